@@ -1,0 +1,5 @@
+#include "cli/version.hpp"
+
+#include <fmt/core.h>
+
+int main() { fmt::print("tally {}\n", tally::cli::version); }

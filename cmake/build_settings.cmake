@@ -1,0 +1,48 @@
+# How everything is compiled: language, warnings, hardening, sanitizers, the compiler's cache and the linker.
+
+option(TALLY_WERROR "Warnings are errors (on in CI)" OFF)
+option(TALLY_STATIC "One binary that needs no library of the system: static, position independent" OFF)
+option(TALLY_HARDENED "Stack protector, fortified libc calls, read-only relocations" OFF)
+set(TALLY_SANITIZE "" CACHE STRING "What -fsanitize= gets, for instance address,undefined")
+
+set(CMAKE_CXX_STANDARD 20)
+set(CMAKE_CXX_STANDARD_REQUIRED ON)
+set(CMAKE_CXX_EXTENSIONS OFF)
+set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
+
+# No NDEBUG in any of them: an assert states a bug, and a bug must stop a release too.
+set(CMAKE_CXX_FLAGS_DEBUG "-O0 -g")
+set(CMAKE_CXX_FLAGS_RELEASE "-O2")
+
+add_compile_options(
+  -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Wnon-virtual-dtor -Woverloaded-virtual)
+if(TALLY_WERROR)
+  add_compile_options(-Werror)
+endif()
+
+add_compile_definitions(_GLIBCXX_ASSERTIONS)
+
+if(TALLY_HARDENED)
+  add_compile_options(-U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2 -fstack-protector-strong -fstack-clash-protection)
+  add_link_options(-Wl,-z,relro,-z,now)
+endif()
+
+if(TALLY_STATIC)
+  add_compile_options(-fPIE -ffunction-sections -fdata-sections)
+  add_link_options(-static-pie -Wl,--gc-sections)
+endif()
+
+if(TALLY_SANITIZE)
+  add_compile_options(-fsanitize=${TALLY_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer -O1 -g)
+  add_link_options(-fsanitize=${TALLY_SANITIZE})
+endif()
+
+find_program(CCACHE ccache)
+if(CCACHE AND NOT DEFINED CMAKE_CXX_COMPILER_LAUNCHER)
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${CCACHE})
+endif()
+
+find_program(LLD ld.lld)
+if(LLD)
+  add_link_options(-fuse-ld=lld)
+endif()

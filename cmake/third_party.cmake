@@ -1,0 +1,42 @@
+# The libraries of others, linked statically so that the release is one file. Each becomes a target of its own name.
+
+# third_party(TARGET HEADER PACKAGE [ARCHIVE…]): PACKAGE is what Debian calls it, for the message when it is missing.
+function(third_party target header package)
+  find_path(${target}_HEADERS ${header})
+  if(NOT ${target}_HEADERS)
+    message(FATAL_ERROR "<${header}> is missing. On Debian: apt-get install ${package} (./dev build does that by itself).")
+  endif()
+  mark_as_advanced(${target}_HEADERS)
+  add_library(${target} INTERFACE)
+  target_include_directories(${target} SYSTEM INTERFACE ${${target}_HEADERS})
+  foreach(archive IN LISTS ARGN)
+    find_library(${target}_${archive} ${archive})
+    if(NOT ${target}_${archive})
+      message(FATAL_ERROR "${archive} is missing. On Debian: apt-get install ${package} (./dev build does that by itself).")
+    endif()
+    mark_as_advanced(${target}_${archive})
+    target_link_libraries(${target} INTERFACE ${${target}_${archive}})
+  endforeach()
+endfunction()
+
+third_party(boost_headers boost/version.hpp libboost1.81-dev)
+file(STRINGS ${boost_headers_HEADERS}/boost/version.hpp boost_version REGEX "define BOOST_LIB_VERSION")
+string(REGEX MATCH "[0-9]+_[0-9]+(_[0-9]+)?" BOOST_VERSION "${boost_version}")
+if(BOOST_VERSION VERSION_LESS 1_81)
+  message(FATAL_ERROR "Boost ${BOOST_VERSION} is too old. On Debian: apt-get install libboost1.81-dev.")
+endif()
+
+third_party(boost_json boost/json.hpp libboost-json1.81-dev libboost_json.a libboost_container.a)
+third_party(cli11 CLI/CLI.hpp libcli11-dev)
+third_party(fmt_headers fmt/format.h libfmt-dev)
+third_party(nettle nettle/sha2.h nettle-dev libnettle.a)
+third_party(range_v3 range/v3/range_fwd.hpp librange-v3-dev)
+third_party(yaml_cpp yaml-cpp/yaml.h libyaml-cpp-dev libyaml-cpp.a)
+if(BUILD_TESTING OR NOT DEFINED BUILD_TESTING)
+  third_party(boost_test boost/test/unit_test.hpp libboost-test1.81-dev libboost_unit_test_framework.a)
+endif()
+
+# Debian has fmt's compiled part as a shared library only; this is the same code as a static one.
+add_library(fmt STATIC ${CMAKE_CURRENT_LIST_DIR}/fmt.cpp)
+target_link_libraries(fmt PUBLIC fmt_headers)
+target_compile_options(fmt PRIVATE -O2)
