@@ -1,7 +1,8 @@
 // The compiled part of fmt, built here because Debian ships it as a shared library only.
 #include <fmt/format-inl.h>
 
-// What <fmt/format.h> declares as instantiated elsewhere, and what its templates expect to find compiled.
+// What <fmt/format.h> declares as instantiated elsewhere, and what its templates expect to find
+// compiled.
 template FMT_API auto fmt::detail::thousands_sep_impl<char>(locale_ref)
     -> thousands_sep_result<char>;
 template FMT_API auto fmt::detail::thousands_sep_impl<wchar_t>(locale_ref)
