@@ -32,7 +32,7 @@ third_party(fmt_headers fmt/format.h libfmt-dev)
 third_party(nettle nettle/sha2.h nettle-dev libnettle.a)
 third_party(range_v3 range/v3/range_fwd.hpp librange-v3-dev)
 third_party(yaml_cpp yaml-cpp/yaml.h libyaml-cpp-dev libyaml-cpp.a)
-if(BUILD_TESTING OR NOT DEFINED BUILD_TESTING)
+if(BUILD_TESTING)
   third_party(boost_test boost/test/unit_test.hpp libboost-test1.81-dev libboost_unit_test_framework.a)
 endif()
 
