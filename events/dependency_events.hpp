@@ -1,12 +1,12 @@
 #pragma once
 
-#include <optional>
-#include <string>
-#include <string_view>
+#include "events/ids.hpp"
 
 #include <boost/describe/class.hpp>
 
-#include "events/ids.hpp"
+#include <optional>
+#include <string>
+#include <string_view>
 
 namespace tally::events {
 
@@ -27,4 +27,4 @@ struct dependency_removed {
 };
 BOOST_DESCRIBE_STRUCT(dependency_removed, (), (item, on))
 
-}  // namespace tally::events
+} // namespace tally::events

@@ -1,26 +1,28 @@
 #pragma once
 
-#include <string_view>
-#include <variant>
+#include "events/dependency_events.hpp"
+#include "events/item_events.hpp"
+#include "events/log_events.hpp"
+#include "events/session_events.hpp"
 
 #include <boost/describe/members.hpp>
 #include <boost/mp11/algorithm.hpp>
 #include <boost/mp11/list.hpp>
 #include <boost/pfr/tuple_size.hpp>
 
-#include "events/dependency_events.hpp"
-#include "events/item_events.hpp"
-#include "events/log_events.hpp"
-#include "events/session_events.hpp"
+#include <string_view>
+#include <variant>
 
 namespace tally::events {
 
-/// Every fact that this tally knows. A new one is added here, and the compiler then asks every projection about it.
+/// Every fact that this tally knows. A new one is added here, and the compiler then asks every
+/// projection about it.
 using known_event =
-    std::variant<board_opened, import_performed, item_added, item_edited, item_claimed, item_released, claim_lapsed,
-                 item_staged, item_done, item_failed, item_retried, item_cancelled, item_reopened, item_noted,
-                 task_added, task_done, dependency_added, dependency_removed, session_started, session_heartbeat,
-                 session_status_changed, session_ended, session_pruned, session_noted, log_recovered>;
+    std::variant<board_opened, import_performed, item_added, item_edited, item_claimed,
+                 item_released, claim_lapsed, item_staged, item_done, item_failed, item_retried,
+                 item_cancelled, item_reopened, item_noted, task_added, task_done, dependency_added,
+                 dependency_removed, session_started, session_heartbeat, session_status_changed,
+                 session_ended, session_pruned, session_noted, log_recovered>;
 
 /// What stands in a log: a known fact, a user's own, or one that only a newer tally understands.
 using event = boost::mp11::mp_push_back<known_event, user_event, unknown_event>;
@@ -66,13 +68,14 @@ constexpr bool well_described(std::variant<E...>*) {
   return ((is_fully_described<E> && avoids_reserved_names<E>()) && ...);
 }
 
-}  // namespace checks
+} // namespace checks
 
-static_assert(checks::unique_wire_names(static_cast<known_event*>(nullptr)), "two events share a wire name");
+static_assert(checks::unique_wire_names(static_cast<known_event*>(nullptr)),
+              "two events share a wire name");
 static_assert(checks::well_described(static_cast<known_event*>(nullptr)),
               "a field of an event is not described, or bears a reserved name");
 
 /// The name that an event bears in the log: `item.claimed`.
 [[nodiscard]] std::string_view wire_name(const event& what);
 
-}  // namespace tally::events
+} // namespace tally::events

@@ -35,7 +35,7 @@ bool is_control_or_blank(char c) {
   return byte <= 0x20U || byte == 0x7FU;
 }
 
-}  // namespace
+} // namespace
 
 bool is_utf8(std::string_view text) {
   while (!text.empty()) {
@@ -64,4 +64,4 @@ std::optional<std::string> id_fault(std::string_view text) {
   return std::nullopt;
 }
 
-}  // namespace tally::events
+} // namespace tally::events

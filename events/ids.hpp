@@ -8,7 +8,8 @@
 
 namespace tally::events {
 
-/// A name given by people or scripts, of one kind: the tag keeps an item's id from being passed for a session's.
+/// A name given by people or scripts, of one kind: the tag keeps an item's id from being passed for
+/// a session's.
 template <class Tag>
 struct id {
   std::string value;
@@ -48,11 +49,11 @@ struct position {
 /// Longest id in bytes.
 inline constexpr std::size_t longest_id = 128;
 
-/// Says what is wrong with `text` as the id of an item or session, or nothing: 1 to 128 bytes of UTF-8 without blank,
-/// control character or comma, and not beginning with `-` or `@`.
+/// Says what is wrong with `text` as the id of an item or session, or nothing: 1 to 128 bytes of
+/// UTF-8 without blank, control character or comma, and not beginning with `-` or `@`.
 [[nodiscard]] std::optional<std::string> id_fault(std::string_view text);
 
 /// True where `text` is well-formed UTF-8 (RFC 3629: no overlong forms, no surrogates).
 [[nodiscard]] bool is_utf8(std::string_view text);
 
-}  // namespace tally::events
+} // namespace tally::events

@@ -1,10 +1,10 @@
 #include "events/instant.hpp"
 
+#include <fmt/format.h>
+
 #include <array>
 #include <charconv>
 #include <chrono>
-
-#include <fmt/format.h>
 
 namespace tally::events {
 
@@ -40,7 +40,8 @@ std::optional<int> take_milliseconds(std::string_view& text) {
   text.remove_prefix(1);
   int value = 0;
   int seen = 0;
-  for (; !text.empty() && text.front() >= '0' && text.front() <= '9'; text.remove_prefix(1), ++seen) {
+  for (; !text.empty() && text.front() >= '0' && text.front() <= '9';
+       text.remove_prefix(1), ++seen) {
     if (seen < 3) value = value * 10 + (text.front() - '0');
   }
   if (seen == 0) return std::nullopt;
@@ -75,7 +76,7 @@ std::optional<std::int64_t> take_date(std::string_view& text) {
   return std::chrono::sys_days{date}.time_since_epoch().count();
 }
 
-}  // namespace
+} // namespace
 
 std::string to_string(instant at) {
   const std::int64_t days = floor_divide(at.milliseconds, day_in_ms);
@@ -113,9 +114,10 @@ std::optional<monotonic_stamp> parse_monotonic_stamp(std::string_view text) {
   monotonic_stamp stamp{std::string{text.substr(0, colon)}, 0};
   if (stamp.boot.find_first_not_of("0123456789abcdef") != std::string::npos) return std::nullopt;
   const std::string_view digits = text.substr(colon + 1);
-  const auto [end, fault] = std::from_chars(digits.data(), digits.data() + digits.size(), stamp.milliseconds);
+  const auto [end, fault] =
+      std::from_chars(digits.data(), digits.data() + digits.size(), stamp.milliseconds);
   if (fault != std::errc{} || end != digits.data() + digits.size()) return std::nullopt;
   return stamp;
 }
 
-}  // namespace tally::events
+} // namespace tally::events

@@ -1,16 +1,16 @@
 #pragma once
 
+#include "events/ids.hpp"
+#include "events/instant.hpp"
+#include "events/json_text.hpp"
+
+#include <boost/describe/class.hpp>
+
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include <boost/describe/class.hpp>
-
-#include "events/ids.hpp"
-#include "events/instant.hpp"
-#include "events/json_text.hpp"
 
 namespace tally::events {
 
@@ -21,19 +21,20 @@ struct item_added {
   std::string title;
   std::optional<std::string> description;
   std::optional<std::string> kind;
-  std::int64_t priority = 5;  ///< 0, the most urgent, to 9
+  std::int64_t priority = 5; ///< 0, the most urgent, to 9
   std::string stage;
   std::optional<item_id> parent;
   std::vector<std::string> labels;
-  std::vector<std::string> files;            ///< planned files: paths or globs from the root
+  std::vector<std::string> files; ///< planned files: paths or globs from the root
   std::optional<std::int64_t> estimate_s;
   json_members metadata;
 };
-BOOST_DESCRIBE_STRUCT(item_added, (), (item, title, description, kind, priority, stage, parent, labels, files,
-                                       estimate_s, metadata))
+BOOST_DESCRIBE_STRUCT(item_added, (),
+                      (item, title, description, kind, priority, stage, parent, labels, files,
+                       estimate_s, metadata))
 
-/// Fields of an item were changed: those that are there. An empty parent takes the item out of its parent; metadata
-/// whose value is null are taken away.
+/// Fields of an item were changed: those that are there. An empty parent takes the item out of its
+/// parent; metadata whose value is null are taken away.
 struct item_edited {
   static constexpr std::string_view type = "item.edited";
   item_id item;
@@ -48,8 +49,9 @@ struct item_edited {
   std::optional<std::int64_t> estimate_s;
   json_members metadata;
 };
-BOOST_DESCRIBE_STRUCT(item_edited, (), (item, title, description, kind, priority, parent, labels_added,
-                                        labels_removed, files, estimate_s, metadata))
+BOOST_DESCRIBE_STRUCT(item_edited, (),
+                      (item, title, description, kind, priority, parent, labels_added,
+                       labels_removed, files, estimate_s, metadata))
 
 /// A session took the exclusive lease of an item. The position of this commit is the claim's fence.
 struct item_claimed {
@@ -57,9 +59,10 @@ struct item_claimed {
   item_id item;
   session_id session;
   std::int64_t lease_s = 0;
-  std::optional<session_id> taken_over_from;  ///< a living holder, by --take-over; a lapsed one has its own event
+  std::optional<session_id>
+      taken_over_from; ///< a living holder, by --take-over; a lapsed one has its own event
   std::optional<std::string> reason;
-  std::vector<item_id> despite;               ///< the unmet blockers, where it was claimed in spite of them
+  std::vector<item_id> despite; ///< the unmet blockers, where it was claimed in spite of them
 };
 BOOST_DESCRIBE_STRUCT(item_claimed, (), (item, session, lease_s, taken_over_from, reason, despite))
 
@@ -67,26 +70,28 @@ BOOST_DESCRIBE_STRUCT(item_claimed, (), (item, session, lease_s, taken_over_from
 struct item_released {
   static constexpr std::string_view type = "item.released";
   item_id item;
-  session_id session;  ///< whose claim it was
+  session_id session; ///< whose claim it was
   std::optional<std::string> reason;
 };
 BOOST_DESCRIBE_STRUCT(item_released, (), (item, session, reason))
 
-/// A claim was found to be nobody's any more; the next event of the commit says who has the item now.
+/// A claim was found to be nobody's any more; the next event of the commit says who has the item
+/// now.
 struct claim_lapsed {
   static constexpr std::string_view type = "claim.lapsed";
   item_id item;
   session_id session;
-  std::optional<position> last_seen;  ///< the session's last sign of life
+  std::optional<position> last_seen; ///< the session's last sign of life
   std::optional<instant> last_seen_at;
   std::int64_t age_s = 0;
-  std::string judged;                 ///< silent, process_gone or rebooted
+  std::string judged; ///< silent, process_gone or rebooted
   std::optional<std::string> worktree;
   std::optional<std::string> branch;
   std::optional<std::string> note;
 };
-BOOST_DESCRIBE_STRUCT(claim_lapsed, (), (item, session, last_seen, last_seen_at, age_s, judged, worktree, branch,
-                                         note))
+BOOST_DESCRIBE_STRUCT(claim_lapsed, (),
+                      (item, session, last_seen, last_seen_at, age_s, judged, worktree, branch,
+                       note))
 
 /// An item went from one stage of the pipeline to another.
 struct item_staged {
@@ -102,7 +107,7 @@ BOOST_DESCRIBE_STRUCT(item_staged, (), (item, from, to, reason))
 struct item_done {
   static constexpr std::string_view type = "item.done";
   item_id item;
-  std::optional<session_id> session;  ///< whose claim it ended
+  std::optional<session_id> session; ///< whose claim it ended
   std::optional<std::string> summary;
   std::vector<std::string> files;
   std::optional<std::string> pull_request;
@@ -122,7 +127,7 @@ BOOST_DESCRIBE_STRUCT(item_failed, (), (item, session, reason))
 struct item_retried {
   static constexpr std::string_view type = "item.retried";
   item_id item;
-  std::int64_t attempt = 0;  ///< the number of the attempt that begins: 2 after the first failure
+  std::int64_t attempt = 0; ///< the number of the attempt that begins: 2 after the first failure
 };
 BOOST_DESCRIBE_STRUCT(item_retried, (), (item, attempt))
 
@@ -163,8 +168,8 @@ BOOST_DESCRIBE_STRUCT(task_added, (), (item, text))
 struct task_done {
   static constexpr std::string_view type = "task.done";
   item_id item;
-  std::int64_t number = 0;  ///< from 1, in the order in which the tasks were added
+  std::int64_t number = 0; ///< from 1, in the order in which the tasks were added
 };
 BOOST_DESCRIBE_STRUCT(task_done, (), (item, number))
 
-}  // namespace tally::events
+} // namespace tally::events

@@ -15,4 +15,4 @@ struct json_text {
 /// Names to JSON values, in the order of the names.
 using json_members = std::map<std::string, json_text>;
 
-}  // namespace tally::events
+} // namespace tally::events

@@ -1,23 +1,23 @@
 #pragma once
 
+#include "events/ids.hpp"
+#include "events/json_text.hpp"
+
+#include <boost/describe/class.hpp>
+
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include <boost/describe/class.hpp>
-
-#include "events/ids.hpp"
-#include "events/json_text.hpp"
-
 namespace tally::events {
 
 /// The board was made: the first event of every log.
 struct board_opened {
   static constexpr std::string_view type = "board.opened";
-  std::vector<std::string> stages;  ///< the pipeline, in its order; at least one
-  std::int64_t lease_s = 7200;      ///< how long a claim lasts without a sign of life
+  std::vector<std::string> stages; ///< the pipeline, in its order; at least one
+  std::int64_t lease_s = 7200;     ///< how long a claim lasts without a sign of life
 };
 BOOST_DESCRIBE_STRUCT(board_opened, (), (stages, lease_s))
 
@@ -29,32 +29,33 @@ struct import_performed {
   std::int64_t items = 0;
   std::int64_t dependencies = 0;
   std::int64_t facts = 0;
-  std::int64_t skipped = 0;  ///< facts that were here already
+  std::int64_t skipped = 0; ///< facts that were here already
 };
 BOOST_DESCRIBE_STRUCT(import_performed, (), (format, path, items, dependencies, facts, skipped))
 
 /// What a crash left behind the last whole commit was cut off and kept.
 struct log_recovered {
   static constexpr std::string_view type = "log.recovered";
-  std::string kind;        ///< the row of the recovery table: torn_tail or unsynced_hole
-  std::int64_t bytes = 0;  ///< how many were cut
-  std::string quarantine;  ///< the file below `quarantine/` that holds them
+  std::string kind;       ///< the row of the recovery table: torn_tail or unsynced_hole
+  std::int64_t bytes = 0; ///< how many were cut
+  std::string quarantine; ///< the file below `quarantine/` that holds them
 };
 BOOST_DESCRIBE_STRUCT(log_recovered, (), (kind, bytes, quarantine))
 
 /// An event of a user's own, `x.something`: kept and shown, changes no projection.
 struct user_event {
-  std::string name;  ///< the whole wire name, beginning with `x.`
+  std::string name; ///< the whole wire name, beginning with `x.`
   std::optional<item_id> item;
   json_text data;
 };
 BOOST_DESCRIBE_STRUCT(user_event, (), (item, data))
 
-/// An event that a newer tally wrote. It is shown as it stands; a board that holds one is not written to.
+/// An event that a newer tally wrote. It is shown as it stands; a board that holds one is not
+/// written to.
 struct unknown_event {
   std::string name;
   std::int64_t version = 1;
   json_text fields;
 };
 
-}  // namespace tally::events
+} // namespace tally::events

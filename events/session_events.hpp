@@ -1,31 +1,44 @@
 #pragma once
 
+#include "events/ids.hpp"
+#include "events/instant.hpp"
+
+#include <boost/describe/class.hpp>
+#include <boost/describe/enum.hpp>
+
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include <boost/describe/class.hpp>
-#include <boost/describe/enum.hpp>
-
-#include "events/ids.hpp"
-#include "events/instant.hpp"
-
 namespace tally::events {
 
 /// What a session last said of itself. Lapsed is no status: it is computed.
-enum class session_status { registered, planning, planning_complete, working, stuck, paused, complete, cancelled, ended };
-BOOST_DESCRIBE_ENUM(session_status, registered, planning, planning_complete, working, stuck, paused, complete,
-                    cancelled, ended)
+enum class session_status {
+  registered,
+  planning,
+  planning_complete,
+  working,
+  stuck,
+  paused,
+  complete,
+  cancelled,
+  ended
+};
+BOOST_DESCRIBE_ENUM(session_status, registered, planning, planning_complete, working, stuck, paused,
+                    complete, cancelled, ended)
 
-/// One process of one boot of one machine, told apart from every other that had or will have its number.
+/// One process of one boot of one machine, told apart from every other that had or will have its
+/// number.
 struct process_identity {
   std::int64_t pid = 0;
-  std::int64_t started = 0;         ///< clock ticks after boot, field 22 of /proc/PID/stat
-  std::string boot;                 ///< the boot's id, first eight hex digits
-  std::int64_t pid_namespace = 0;   ///< inode of /proc/PID/ns/pid: a number means something only within it
-  std::optional<std::int64_t> alive_byte;  ///< the byte of `alive` that it holds locked as long as it lives
+  std::int64_t started = 0; ///< clock ticks after boot, field 22 of /proc/PID/stat
+  std::string boot;         ///< the boot's id, first eight hex digits
+  std::int64_t pid_namespace =
+      0; ///< inode of /proc/PID/ns/pid: a number means something only within it
+  std::optional<std::int64_t>
+      alive_byte; ///< the byte of `alive` that it holds locked as long as it lives
 
   friend bool operator==(const process_identity&, const process_identity&) = default;
 };
@@ -42,10 +55,11 @@ struct session_started {
   std::optional<std::string> worktree;
   std::optional<std::string> focus;
   std::vector<std::string> tasks;
-  std::optional<session_id> taken_over_from;  ///< itself, in another process, by --take-over
+  std::optional<session_id> taken_over_from; ///< itself, in another process, by --take-over
 };
-BOOST_DESCRIBE_STRUCT(session_started, (), (session, provider, host, process, branch, worktree, focus, tasks,
-                                            taken_over_from))
+BOOST_DESCRIBE_STRUCT(session_started, (),
+                      (session, provider, host, process, branch, worktree, focus, tasks,
+                       taken_over_from))
 
 /// A sign of life, with what the session is at.
 struct session_heartbeat {
@@ -82,7 +96,7 @@ struct session_pruned {
   std::optional<position> last_seen;
   std::optional<instant> last_seen_at;
   std::int64_t age_s = 0;
-  std::string judged;  ///< silent, process_gone or rebooted
+  std::string judged; ///< silent, process_gone or rebooted
 };
 BOOST_DESCRIBE_STRUCT(session_pruned, (), (session, last_seen, last_seen_at, age_s, judged))
 
@@ -94,4 +108,4 @@ struct session_noted {
 };
 BOOST_DESCRIBE_STRUCT(session_noted, (), (session, text))
 
-}  // namespace tally::events
+} // namespace tally::events

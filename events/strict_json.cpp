@@ -1,11 +1,11 @@
 #include "events/strict_json.hpp"
 
+#include <boost/json/basic_parser_impl.hpp>
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cstdint>
 #include <vector>
-
-#include <boost/json/basic_parser_impl.hpp>
-#include <fmt/format.h>
 
 namespace tally::events::wire {
 
@@ -19,7 +19,7 @@ struct ambiguity_finder {
   static constexpr std::size_t max_string_size = static_cast<std::size_t>(-1);
   static constexpr std::int64_t largest_integer = std::int64_t{1} << 53U;
 
-  std::vector<std::vector<std::string>> keys;  // of the objects that are open, outermost first
+  std::vector<std::vector<std::string>> keys; // of the objects that are open, outermost first
   std::string key;
   std::optional<std::string> found;
 
@@ -77,7 +77,7 @@ struct ambiguity_finder {
   bool on_comment(string_view, error_code&) { return true; }
 };
 
-}  // namespace
+} // namespace
 
 std::optional<std::string> find_ambiguity(std::string_view json) {
   boost::json::basic_parser<ambiguity_finder> parser{boost::json::parse_options{}};
@@ -86,4 +86,4 @@ std::optional<std::string> find_ambiguity(std::string_view json) {
   return parser.handler().found;
 }
 
-}  // namespace tally::events::wire
+} // namespace tally::events::wire

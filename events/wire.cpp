@@ -1,7 +1,7 @@
 #include "events/wire.hpp"
 
-#include <array>
-#include <type_traits>
+#include "events/match.hpp"
+#include "events/strict_json.hpp"
 
 #include <boost/describe/enum_from_string.hpp>
 #include <boost/describe/enum_to_string.hpp>
@@ -13,8 +13,8 @@
 #include <boost/json/value.hpp>
 #include <fmt/format.h>
 
-#include "events/match.hpp"
-#include "events/strict_json.hpp"
+#include <array>
+#include <type_traits>
 
 namespace tally::events::wire {
 
@@ -38,12 +38,21 @@ json::parse_options limits() {
   return options;
 }
 
-// ---- writing -------------------------------------------------------------------------------------------------------
+// ---- writing
+// -------------------------------------------------------------------------------------------------------
 
-json::value to_json(const std::string& value, json::storage_ptr memory) { return json::value(json::string_view{value}, std::move(memory)); }
-json::value to_json(std::int64_t value, json::storage_ptr memory) { return json::value(value, std::move(memory)); }
-json::value to_json(position value, json::storage_ptr memory) { return json::value(value.value, std::move(memory)); }
-json::value to_json(instant value, json::storage_ptr memory) { return json::value(json::string_view{to_string(value)}, std::move(memory)); }
+json::value to_json(const std::string& value, json::storage_ptr memory) {
+  return json::value(json::string_view{value}, std::move(memory));
+}
+json::value to_json(std::int64_t value, json::storage_ptr memory) {
+  return json::value(value, std::move(memory));
+}
+json::value to_json(position value, json::storage_ptr memory) {
+  return json::value(value.value, std::move(memory));
+}
+json::value to_json(instant value, json::storage_ptr memory) {
+  return json::value(json::string_view{to_string(value)}, std::move(memory));
+}
 json::value to_json(const json_text& value, json::storage_ptr memory) {
   return json::parse(value.value, std::move(memory), limits());
 }
@@ -57,15 +66,14 @@ json::value to_json(const json_members& members, const json::storage_ptr& memory
   return object;
 }
 template <class E>
-  requires std::is_enum_v<E>
-json::value to_json(E value, json::storage_ptr memory) {
-  return json::value(boost::describe::enum_to_string(value, ""), std::move(memory));
-}
+  requires std::is_enum_v<E> json::value to_json(E value, json::storage_ptr memory) {
+    return json::value(boost::describe::enum_to_string(value, ""), std::move(memory));
+  }
 template <class T>
 json::value to_json(const std::vector<T>& values, const json::storage_ptr& memory);
 template <class T>
-  requires boost::describe::has_describe_members<T>::value
-json::value to_json(const T& value, const json::storage_ptr& memory);
+  requires boost::describe::has_describe_members<T>::value json::value
+  to_json(const T& value, const json::storage_ptr& memory);
 
 /// Puts a field into `object`; an absent optional and an empty list are left out.
 template <class T>
@@ -94,14 +102,15 @@ json::value to_json(const std::vector<T>& values, const json::storage_ptr& memor
 }
 
 template <class T>
-  requires boost::describe::has_describe_members<T>::value
-json::value to_json(const T& value, const json::storage_ptr& memory) {
-  json::object object(memory);
-  put_members(object, value);
-  return object;
-}
+  requires boost::describe::has_describe_members<T>::value json::value
+  to_json(const T& value, const json::storage_ptr& memory) {
+    json::object object(memory);
+    put_members(object, value);
+    return object;
+  }
 
-void put_head(json::object& object, std::string_view type, std::int64_t version, const std::optional<origin>& from) {
+void put_head(json::object& object, std::string_view type, std::int64_t version,
+              const std::optional<origin>& from) {
   object.emplace("type", type);
   object.emplace("v", version);
   if (!from) return;
@@ -130,9 +139,11 @@ json::object fact_to_json(const fact& what, const json::storage_ptr& memory) {
   return object;
 }
 
-// ---- reading -------------------------------------------------------------------------------------------------------
+// ---- reading
+// -------------------------------------------------------------------------------------------------------
 
-/// Thrown within this file only, and caught at its two doors: a decoder is a descent with one way out.
+/// Thrown within this file only, and caught at its two doors: a decoder is a descent with one way
+/// out.
 struct decode_error {
   fault what;
 };
@@ -153,7 +164,9 @@ std::string_view text_of(const json::value& value, const std::string& path) {
 
 std::string_view view(json::string_view text) { return {text.data(), text.size()}; }
 
-void from_json(const json::value& value, std::string& into, const std::string& path) { into = text_of(value, path); }
+void from_json(const json::value& value, std::string& into, const std::string& path) {
+  into = text_of(value, path);
+}
 void from_json(const json::value& value, std::int64_t& into, const std::string& path) {
   if (!value.is_int64()) refuse(path, "is not an integer");
   into = value.get_int64();
@@ -190,8 +203,8 @@ void from_json(const json::value& value, E& into, const std::string& path) {
 template <class T>
 void from_json(const json::value& value, std::vector<T>& into, const std::string& path);
 template <class T>
-  requires boost::describe::has_describe_members<T>::value
-void from_json(const json::value& value, T& into, const std::string& path);
+requires boost::describe::has_describe_members<T>::value void
+from_json(const json::value& value, T& into, const std::string& path);
 template <class T>
 void from_json(const json::value& value, std::optional<T>& into, const std::string& path) {
   from_json(value, into.emplace(), path);
@@ -201,7 +214,8 @@ void from_json(const json::value& value, std::vector<T>& into, const std::string
   if (!value.is_array()) refuse(path, "is not a list");
   const auto& array = value.get_array();
   into.resize(array.size());
-  for (std::size_t at = 0; at < array.size(); ++at) from_json(array[at], into[at], fmt::format("{}[{}]", path, at));
+  for (std::size_t at = 0; at < array.size(); ++at)
+    from_json(array[at], into[at], fmt::format("{}[{}]", path, at));
 }
 
 /// Reads the described members of `into`; returns how many of them were there.
@@ -214,7 +228,8 @@ std::size_t read_members(const json::object& object, T& into, const std::string&
     if (value != nullptr) {
       from_json(*value, into.*member.pointer, below(path, member.name));
       ++seen;
-    } else if constexpr (!is_optional<field> && !is_vector<field> && !std::is_same_v<field, json_members>) {
+    } else if constexpr (!is_optional<field> && !is_vector<field> &&
+                         !std::is_same_v<field, json_members>) {
       refuse(below(path, member.name), "is missing");
     }
   });
@@ -222,13 +237,15 @@ std::size_t read_members(const json::object& object, T& into, const std::string&
 }
 
 template <class T>
-  requires boost::describe::has_describe_members<T>::value
-void from_json(const json::value& value, T& into, const std::string& path) {
+requires boost::describe::has_describe_members<T>::value void
+from_json(const json::value& value, T& into, const std::string& path) {
   if (!value.is_object()) refuse(path, "is not an object");
-  if (read_members(value.get_object(), into, path) != value.get_object().size()) refuse(path, "has a field too many");
+  if (read_members(value.get_object(), into, path) != value.get_object().size())
+    refuse(path, "has a field too many");
 }
 
-const json::value& member_of(const json::object& object, std::string_view name, const std::string& path) {
+const json::value& member_of(const json::object& object, std::string_view name,
+                             const std::string& path) {
   const json::value* value = object.if_contains(name);
   if (value == nullptr) refuse(below(path, name), "is missing");
   return *value;
@@ -236,7 +253,8 @@ const json::value& member_of(const json::object& object, std::string_view name, 
 
 /// Reads `name` into `into` where it is there, and counts it.
 template <class T>
-void read_optional(const json::object& object, std::string_view name, std::optional<T>& into, std::size_t& seen) {
+void read_optional(const json::object& object, std::string_view name, std::optional<T>& into,
+                   std::size_t& seen) {
   const json::value* value = object.if_contains(name);
   if (value == nullptr) return;
   from_json(*value, into.emplace(), std::string{name});
@@ -257,7 +275,8 @@ json_text rest_of(const json::object& object) {
   json::object rest;
   for (const auto& member : object) {
     const std::string_view name = view(member.key());
-    if (name != "type" && name != "v" && name != "source" && name != "occurred" && name != "actor") {
+    if (name != "type" && name != "v" && name != "source" && name != "occurred" &&
+        name != "actor") {
       rest.emplace(member.key(), member.value());
     }
   }
@@ -267,16 +286,18 @@ json_text rest_of(const json::object& object) {
 template <class E>
 event read_event(const json::object& object, std::size_t head, const std::string& path) {
   E known;
-  if (read_members(object, known, path) + head != object.size()) refuse(path, "has a field too many");
+  if (read_members(object, known, path) + head != object.size())
+    refuse(path, "has a field too many");
   return known;
 }
 
-event read_body(const json::object& object, std::string_view type, std::int64_t version, std::size_t head,
-                const std::string& path) {
+event read_body(const json::object& object, std::string_view type, std::int64_t version,
+                std::size_t head, const std::string& path) {
   if (type.starts_with("x.") && version == 1) {
     user_event own;
     own.name = type;
-    if (read_members(object, own, path) + head != object.size()) refuse(path, "has a field too many");
+    if (read_members(object, own, path) + head != object.size())
+      refuse(path, "has a field too many");
     return own;
   }
   std::optional<event> found;
@@ -286,7 +307,8 @@ event read_body(const json::object& object, std::string_view type, std::int64_t 
       if (!found && candidate::type == type) found = read_event<candidate>(object, head, path);
     });
   }
-  return found ? std::move(*found) : event{unknown_event{std::string{type}, version, rest_of(object)}};
+  return found ? std::move(*found)
+               : event{unknown_event{std::string{type}, version, rest_of(object)}};
 }
 
 fact read_fact(const json::value& value, const std::string& path) {
@@ -301,7 +323,7 @@ fact read_fact(const json::value& value, const std::string& path) {
 }
 
 void read_envelope(const json::object& object, commit& read) {
-  std::size_t seen = 5;  // position, at, by, durable and events have to be there
+  std::size_t seen = 5; // position, at, by, durable and events have to be there
   from_json(member_of(object, "position", ""), read.number, "position");
   from_json(member_of(object, "at", ""), read.at, "at");
   from_json(member_of(object, "by", ""), read.by.value, "by");
@@ -326,7 +348,8 @@ commit read_commit(const json::value& value) {
   if (!value.is_object()) refuse("", "is not an object");
   const auto& object = value.get_object();
   const auto& events = member_of(object, "events", "");
-  if (!events.is_array() || events.get_array().empty()) refuse("events", "is not a list of one or more");
+  if (!events.is_array() || events.get_array().empty())
+    refuse("events", "is not a list of one or more");
   commit read;
   read_envelope(object, read);
   read.facts.reserve(events.get_array().size());
@@ -338,9 +361,12 @@ commit read_commit(const json::value& value) {
 
 /// Parses with the limits of a line and hands the value to `read`.
 template <class Read>
-auto parse_and(std::string_view text, const Read& read) -> expected<decltype(read(json::value{})), fault> {
-  if (text.size() >= longest_line) return fault{"", fmt::format("is longer than {} bytes", longest_line)};
-  std::array<unsigned char, 8192> room;  // NOLINT(*-member-init): memory to build in, written before it is read
+auto parse_and(std::string_view text, const Read& read)
+    -> expected<decltype(read(json::value{})), fault> {
+  if (text.size() >= longest_line)
+    return fault{"", fmt::format("is longer than {} bytes", longest_line)};
+  std::array<unsigned char, 8192>
+      room; // NOLINT(*-member-init): memory to build in, written before it is read
   json::monotonic_resource memory{room.data(), room.size()};
   json::error_code error;
   const json::value value = json::parse({text.data(), text.size()}, error, &memory, limits());
@@ -353,10 +379,11 @@ auto parse_and(std::string_view text, const Read& read) -> expected<decltype(rea
   }
 }
 
-}  // namespace
+} // namespace
 
 std::string encode(const commit& what) {
-  std::array<unsigned char, 8192> room;  // NOLINT(*-member-init): memory to build in, written before it is read
+  std::array<unsigned char, 8192>
+      room; // NOLINT(*-member-init): memory to build in, written before it is read
   json::monotonic_resource memory{room.data(), room.size()};
   json::object object(&memory);
   put(object, "position", what.number);
@@ -372,7 +399,7 @@ std::string encode(const commit& what) {
   for (const auto& one : what.facts) events.push_back(fact_to_json(one, &memory));
   object.emplace("events", std::move(events));
   std::string line = json::serialize(object);
-  line.pop_back();  // the closing brace comes after the hash
+  line.pop_back(); // the closing brace comes after the hash
   return line;
 }
 
@@ -387,10 +414,11 @@ expected<fact, fault> decode_fact(std::string_view text) {
 }
 
 expected<json_text, fault> compact_json(std::string_view text) {
-  return parse_and(text, [](const json::value& value) { return json_text{json::serialize(value)}; });
+  return parse_and(text,
+                   [](const json::value& value) { return json_text{json::serialize(value)}; });
 }
 
-}  // namespace tally::events::wire
+} // namespace tally::events::wire
 
 namespace tally::events {
 
@@ -406,4 +434,4 @@ std::string_view wire_name(const event& what) {
       what);
 }
 
-}  // namespace tally::events
+} // namespace tally::events

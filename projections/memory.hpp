@@ -1,10 +1,5 @@
 #pragma once
 
-#include <functional>
-#include <string>
-#include <string_view>
-#include <utility>
-
 #include <boost/container/deque.hpp>
 #include <boost/container/map.hpp>
 #include <boost/container/set.hpp>
@@ -17,9 +12,14 @@
 #include <boost/interprocess/segment_manager.hpp>
 #include <boost/interprocess/sync/mutex_family.hpp>
 
-/// Containers whose memory is a segment: a mapped file for the live world, the heap for a private one. All pointers are
-/// relative, so the bytes of a segment can be mapped or copied anywhere. They read like those of std, but are made with
-/// the memory that they live in.
+#include <functional>
+#include <string>
+#include <string_view>
+#include <utility>
+
+/// Containers whose memory is a segment: a mapped file for the live world, the heap for a private
+/// one. All pointers are relative, so the bytes of a segment can be mapped or copied anywhere. They
+/// read like those of std, but are made with the memory that they live in.
 namespace tally::projections::memory {
 
 /// Finds room within a segment. Its mutexes are none: whoever writes holds the write lock.
@@ -27,7 +27,8 @@ using best_fit = boost::interprocess::rbtree_best_fit<boost::interprocess::null_
                                                       boost::interprocess::offset_ptr<void>>;
 
 /// What a segment is managed by, whatever its bytes lie in.
-using segment_manager = boost::interprocess::segment_manager<char, best_fit, boost::interprocess::flat_map_index>;
+using segment_manager =
+    boost::interprocess::segment_manager<char, best_fit, boost::interprocess::flat_map_index>;
 
 template <class T>
 using allocator = boost::interprocess::allocator<T, segment_manager>;
@@ -57,7 +58,9 @@ inline std::string_view view(const text& stored) { return {stored.data(), stored
 inline std::string copy(const text& stored) { return {stored.data(), stored.size()}; }
 
 /// Replaces what `stored` holds.
-inline void assign(text& stored, std::string_view value) { stored.assign(value.data(), value.size()); }
+inline void assign(text& stored, std::string_view value) {
+  stored.assign(value.data(), value.size());
+}
 
 /// Orders stored texts among themselves and against plain ones, byte by byte.
 struct by_bytes {
@@ -71,4 +74,4 @@ struct by_bytes {
 template <class T>
 using text_map = boost::container::map<text, T, by_bytes, allocator<std::pair<const text, T>>>;
 
-}  // namespace tally::projections::memory
+} // namespace tally::projections::memory

@@ -88,10 +88,10 @@ bool is_impure_header(std::string_view header) {
 
 // Functions that nobody may call on a pure floor, as a free function, in std or in fmt.
 const words impure_functions{
-    "clock",  "clock_gettime", "fopen",  "fprintf",   "fputs",  "freopen",       "getenv",
-    "getpid", "gettimeofday",  "gmtime", "localtime", "mktime", "popen",         "print",
-    "printf", "putchar",       "puts",   "rand",      "random", "secure_getenv", "setenv",
-    "srand",  "system",        "time",   "tmpfile"};
+    "clock_gettime", "fopen",        "fprintf", "fputs",     "freopen", "getenv",
+    "getpid",        "gettimeofday", "gmtime",  "localtime", "mktime",  "popen",
+    "print",         "printf",       "putchar", "puts",      "rand",    "random",
+    "secure_getenv", "setenv",       "srand",   "system",    "time",    "tmpfile"};
 
 // Functions whose names mean something else without the `::` of the system in front.
 const words system_functions{"close",  "fork", "fsync",  "kill",   "open",
