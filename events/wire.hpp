@@ -33,7 +33,7 @@ struct fault {
 [[nodiscard]] std::string encode(const fact& what);
 
 /// Reads one event as it stands within a line.
-[[nodiscard]] expected<fact, fault> decode_fact(std::string_view json);
+[[nodiscard]] expected<fact, fault> decode_fact(std::string_view text);
 
 /// `text` as compact JSON with the same limits as a line, or what is wrong with it: for values that
 /// users give.
