@@ -1,0 +1,116 @@
+#include "cli/dispatch.hpp"
+
+#include "cli/board_path.hpp"
+#include "cli/help.hpp"
+#include "cli/invocation.hpp"
+#include "cli/parse.hpp"
+#include "cli/report.hpp"
+#include "cli/version.hpp"
+
+#include <fmt/format.h>
+
+#include <cerrno>
+#include <csignal>
+#include <cstdlib>
+#include <cstring>
+#include <exception>
+
+namespace tally::cli {
+
+namespace {
+
+// Who acts: --session and --by win over the environment.
+void read_environment(globals& global) {
+  const char* const session = std::getenv("TALLY_SESSION");
+  if (!global.session && !global.by && session != nullptr && *session != '\0') {
+    global.session = session;
+  }
+}
+
+// What was asked where no command was named.
+const command_spec* implied_command(const request& asked, command_table table) {
+  const command_spec* const status = find_command(table, "status");
+  return status != nullptr && find_board(working_directory(), asked.global.dir).exists ? status
+                                                                                       : nullptr;
+}
+
+std::string help_for(const request& asked, command_table table, const terminal& screen) {
+  if (asked.command != nullptr) {
+    return command_help(*asked.command, screen);
+  }
+  return asked.family.empty() ? overview_help(table, screen)
+                              : family_help(table, asked.family, screen);
+}
+
+int run(request asked, command_table table, stream& out, messages& says, bool& changed) {
+  if (asked.help) {
+    out.write(help_for(asked, table, out.screen));
+    return code(exit_status::done);
+  }
+  if (asked.version) {
+    out.write(fmt::format("tally {}\n", version));
+    return code(exit_status::done);
+  }
+  const bool is_named = asked.command != nullptr;
+  const command_spec* const command = is_named ? asked.command : implied_command(asked, table);
+  if (command == nullptr) {
+    out.write(overview_help(table, out.screen));
+    return code(exit_status::done);
+  }
+  read_environment(asked.global);
+  const output_format format = asked.global.format;
+  invocation now{is_named ? std::move(*asked.given) : arguments(*command), std::move(asked.global),
+                 output(format, out), says, table};
+  // Copied out on every way, also through an exception: what was changed stays changed.
+  struct remember {
+    const bool& from;
+    bool& to;
+    ~remember() { to = from; }
+  } const remembered{now.changed, changed};
+  return command->run(now);
+}
+
+// Standard output is full, closed or gone.
+int answer_lost(int fault, bool changed, messages& says) {
+  if (changed) {
+    return says.fail({"outcome_unknown",
+                      exit_status::outcome_unknown,
+                      fmt::format("the change was made, but its answer could not be written: {}",
+                                  std::strerror(fault)),
+                      "tally log -n 1 shows what was done",
+                      {{"changed", true}}});
+  }
+  if (fault == EPIPE) {
+    constexpr int by_signal = 128;
+    return by_signal +
+           SIGPIPE; // as if the signal had ended it: `tally log | head` is no error to report
+  }
+  return says.fail({"io_error", exit_status::io_error,
+                    fmt::format("the answer could not be written: {}", std::strerror(fault))});
+}
+
+} // namespace
+
+int dispatch(const std::vector<std::string>& words, command_table table, stream& out, stream& err) {
+  messages says(wanted_format(words), err, false);
+  bool changed = false;
+  int status = 0;
+  try {
+    request asked = parse(words, table);
+    says = messages(asked.global.format, err, asked.global.quiet);
+    status = run(std::move(asked), table, out, says, changed);
+  } catch (const stop& ended) {
+    out.flush();
+    return says.fail(ended.why);
+  } catch (const std::exception& bug) {
+    out.flush();
+    return says.fail({"bug", changed ? exit_status::outcome_unknown : exit_status::bug,
+                      fmt::format("a bug in tally{}: {}",
+                                  changed ? ", after the change was made" : "", bug.what()),
+                      changed ? "tally log -n 1 shows what was done"
+                              : "tally verify says whether the log is whole"});
+  }
+  return out.flush() ? status : answer_lost(out.error(), changed, says);
+}
+
+} // namespace tally::cli

@@ -1,0 +1,109 @@
+#include "cli/reference.hpp"
+
+#include "cli/help.hpp"
+
+#include <fmt/format.h>
+
+#include <iterator>
+
+namespace tally::cli {
+
+namespace {
+
+// A bar would end the cell of a table.
+std::string in_cell(std::string_view text) {
+  std::string out;
+  for (const char letter : text) {
+    out += letter == '|' ? "\\|" : std::string(1, letter);
+  }
+  return out;
+}
+
+void add_row(std::string& page, std::string_view title, std::string_view text) {
+  fmt::format_to(std::back_inserter(page), "| `{}` | {} |\n", in_cell(title), in_cell(text));
+}
+
+void add_options(std::string& page, std::span<const option_spec> options) {
+  page += "| option | |\n|---|---|\n";
+  for (const option_spec& each : options) {
+    std::string text(each.help);
+    text += each.comma_separated ? "; several with commas or by repeating it"
+            : each.repeatable    ? "; may be repeated"
+                                 : "";
+    add_row(page, option_title(each), text);
+  }
+  page += '\n';
+}
+
+void add_command(std::string& page, const command_spec& command) {
+  fmt::format_to(std::back_inserter(page), "### tally {}\n\n{}.\n\n```\n{}\n```\n\n", command.words,
+                 command.summary, usage_line(command));
+  for (const std::string_view alias : command.aliases) {
+    fmt::format_to(std::back_inserter(page), "Also: `tally {}`.\n\n", alias);
+  }
+  for (const example& each : command.examples) {
+    fmt::format_to(std::back_inserter(page), "- `{}`: {}\n", each.line, each.meaning);
+  }
+  page += command.examples.empty() ? "" : "\n";
+  if (!command.positionals.empty()) {
+    page += "| argument | |\n|---|---|\n";
+    for (const positional_spec& each : command.positionals) {
+      add_row(page, positional_title(each), each.help);
+    }
+    page += '\n';
+  }
+  if (!command.options.empty()) {
+    add_options(page, command.options);
+  }
+  if (!command.description.empty()) {
+    fmt::format_to(std::back_inserter(page), "{}\n\n", command.description);
+  }
+}
+
+constexpr std::string_view statuses = R"(## Exit status
+
+| exit | meaning |
+|---|---|
+| 0 | done (an empty list is done) |
+| 1 | refused by a rule, or the answer is no |
+| 2 | a prerequisite is unmet: dependency, stage order, WIP limit |
+| 3 | an approval is missing |
+| 4 | held by another session: item, lane, files, merge slot |
+| 5 | no such item, session, merge point … |
+| 6 | stale fence, or the item changed after `--expect POSITION` |
+| 7 | nothing to take: `next` found no ready item |
+| 64 | usage |
+| 65 | the log is damaged |
+| 66 | no board here |
+| 69 | busy: the write lock was not had in time, nothing changed |
+| 70 | a bug |
+| 73 | cannot create |
+| 74 | I/O error, nothing changed |
+| 75 | outcome unknown: it may have happened; the message says how to find out |
+| 76 | the log is newer than this tally |
+| 77 | not permitted |
+)";
+
+} // namespace
+
+std::string markdown_reference(command_table table) {
+  std::string page = "# The command line\n\nWritten by `tally help --markdown`; do not edit.\n\n";
+  for (const command_group group : all_groups()) {
+    bool is_first = true;
+    for (const command_spec* each : table) {
+      if (each->group != group || each->hidden) {
+        continue;
+      }
+      if (is_first) {
+        fmt::format_to(std::back_inserter(page), "## {}\n\n", group_title(group));
+      }
+      is_first = false;
+      add_command(page, *each);
+    }
+  }
+  page += "## Options of every command\n\nThey stand anywhere, also before the command.\n\n";
+  add_options(page, global_options());
+  return page.append(statuses);
+}
+
+} // namespace tally::cli

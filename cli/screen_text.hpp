@@ -1,0 +1,33 @@
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+namespace tally::cli {
+
+/// What becomes of line breaks inside text.
+enum class line_breaks {
+  shown, ///< as ⏎, so that a cell stays on its line
+  kept,  ///< as they are
+};
+
+/// Text of the board made safe for a terminal: a control character becomes a visible escape such as
+/// `\x1b` or `\u{202e}`, a tab a blank, bytes that are not UTF-8 the replacement character.
+std::string for_screen(std::string_view text, line_breaks breaks = line_breaks::shown);
+
+/// The cells of a terminal that `text` takes: two for wide characters, none for those that join
+/// others.
+std::size_t display_width(std::string_view text);
+
+/// `text` if it fits, else as much of it as leaves room for the `…` at its end.
+std::string shortened(std::string_view text, std::size_t cells);
+
+/// `text` with blanks behind it up to `cells`.
+std::string padded(std::string_view text, std::size_t cells);
+
+/// `text` broken at blanks so that no line is longer than `cells` (a longer word stands alone),
+/// with `indent` blanks before every line but the first; line breaks in it are kept.
+std::string wrapped(std::string_view text, std::size_t cells, std::size_t indent = 0);
+
+} // namespace tally::cli

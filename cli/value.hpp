@@ -1,0 +1,54 @@
+#pragma once
+
+#include "events/instant.hpp"
+#include "events/json_text.hpp"
+
+#include <concepts>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+namespace tally::cli {
+
+struct field;
+
+/// What any row becomes before it is printed in one of the four formats: a small tree without types
+/// of the domain.
+struct value {
+  /// Nothing: the key is left out of JSON, the cell is empty.
+  using absent = std::monostate;
+  using list = std::vector<value>;
+  using object = std::vector<field>; ///< in order; names are not repeated
+
+  value() = default;
+  value(std::same_as<bool> auto truth) : data(truth) {}
+  template <std::integral Number>
+    requires(!std::same_as<Number, bool>)
+  value(Number number) : data(static_cast<std::int64_t>(number)) {}
+  value(std::string text) : data(std::move(text)) {}
+  value(std::string_view text) : data(std::string(text)) {}
+  value(const char* text) : data(std::string(text)) {}
+  value(events::instant when) : data(when) {}
+  value(events::json_text json) : data(std::move(json)) {}
+  value(list items) : data(std::move(items)) {}
+  value(object fields);
+
+  /// Whether there is nothing to show.
+  bool is_absent() const { return std::holds_alternative<absent>(data); }
+
+  std::variant<absent, bool, std::int64_t, std::string, events::instant, events::json_text, list,
+               object>
+      data;
+};
+
+/// One named part of an object.
+struct field {
+  std::string name;
+  value content;
+};
+
+inline value::value(object fields) : data(std::move(fields)) {}
+
+} // namespace tally::cli
