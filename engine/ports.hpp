@@ -2,6 +2,7 @@
 
 #include "engine/failure.hpp"
 #include "events/commit.hpp"
+#include "projections/liveness.hpp"
 
 #include <array>
 #include <chrono>
@@ -206,8 +207,8 @@ public:
   [[nodiscard]] virtual events::monotonic_stamp monotonic() const = 0;
 };
 
-/// What can be said of a process that a session recorded.
-enum class liveness { alive, gone, rebooted, unknown };
+
+using projections::liveness;  ///< what can be said of a process
 
 /// Knows about processes of this machine.
 class processes {

@@ -1,0 +1,69 @@
+#pragma once
+
+#include <cstdint>
+#include <utility>
+
+#include <boost/describe/class.hpp>
+
+#include "projections/projection.hpp"
+
+namespace tally::projections {
+
+/// The exclusive lease of an item by a session. Its fence is the position in `since`.
+struct claim_row {
+  session_number session{};
+  std::int64_t lease_s = 0;
+  moment since;
+
+  [[nodiscard]] events::position fence() const { return {since.position}; }
+};
+BOOST_DESCRIBE_STRUCT(claim_row, (), (session, lease_s, since))
+
+/// Who holds what, and who once did.
+class claims {
+ public:
+  using ignored =
+      ignored_events<events::board_opened, events::import_performed, events::item_edited, events::item_staged,
+                     events::item_retried, events::item_noted, events::task_added,
+                     events::task_done, events::dependency_added, events::dependency_removed, events::session_started,
+                     events::session_heartbeat, events::session_status_changed, events::session_ended,
+                     events::session_pruned, events::session_noted, events::log_recovered, events::user_event,
+                     events::unknown_event>;
+
+  explicit claims(const memory::arena& arena) : by_item_(arena), by_session_(arena), former_(arena) {}
+
+  void apply(const events::item_added& added, const stamp& when);
+  void apply(const events::item_claimed& claimed, const stamp& when);
+  void apply(const events::item_released& released, const stamp& when);
+  void apply(const events::claim_lapsed& lapsed, const stamp& when);
+  void apply(const events::item_done& done, const stamp& when);
+  void apply(const events::item_failed& failed, const stamp& when);
+  void apply(const events::item_cancelled& cancelled, const stamp& when);
+  void apply(const events::item_reopened& reopened, const stamp& when);
+
+  /// The claim on `item`, or null.
+  [[nodiscard]] const claim_row* find(item_number item) const;
+
+  /// True where `session` held `item` at some time before, and does not now.
+  [[nodiscard]] bool once_held(item_number item, session_number session) const;
+
+  /// All claims there are, in the order of the items' numbers.
+  [[nodiscard]] const memory::map<item_number, claim_row>& all() const { return by_item_; }
+
+  /// (session, item) of all claims: a session's claims stand together.
+  [[nodiscard]] const memory::set<std::pair<session_number, item_number>>& by_session() const { return by_session_; }
+
+  template <class Sink>
+  void describe(Sink& sink) const {
+    sink(by_item_, by_session_, former_);
+  }
+
+ private:
+  void end(const events::item_id& item, const stamp& when);
+
+  memory::map<item_number, claim_row> by_item_;
+  memory::set<std::pair<session_number, item_number>> by_session_;
+  memory::set<std::pair<item_number, session_number>> former_;
+};
+
+}  // namespace tally::projections

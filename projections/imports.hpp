@@ -1,0 +1,31 @@
+#pragma once
+
+#include <string_view>
+
+#include "projections/stamp.hpp"
+
+namespace tally::projections {
+
+/// The facts that were brought in from elsewhere, by the name that each bears there, so that none comes in twice.
+class imports {
+ public:
+  explicit imports(const memory::arena& arena) : sources_(arena) {}
+
+  /// Notes that the fact named `source` is here.
+  void note(std::string_view source) {
+    if (has(source)) return;
+    sources_.emplace(source.data(), source.size(), memory::arena{sources_.get_allocator()});
+  }
+
+  [[nodiscard]] bool has(std::string_view source) const { return sources_.find(source) != sources_.end(); }
+
+  template <class Sink>
+  void describe(Sink& sink) const {
+    sink(sources_);
+  }
+
+ private:
+  boost::container::set<memory::text, memory::by_bytes, memory::allocator<memory::text>> sources_;
+};
+
+}  // namespace tally::projections

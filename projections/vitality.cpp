@@ -1,0 +1,69 @@
+#include "projections/vitality.hpp"
+
+#include <algorithm>
+
+namespace tally::projections {
+
+namespace {
+
+/// Seconds since `sign`, and whether that was on this boot.
+struct age {
+  std::int64_t seconds = 0;
+  bool same_boot = false;
+};
+
+age age_of(const moment& sign, const observation& seen) {
+  const monotonic_row now = row_of(seen.mono);
+  const bool same_boot = now.known() && sign.mono.boot == now.boot;
+  const std::int64_t passed =
+      same_boot ? now.milliseconds - sign.mono.milliseconds : seen.now.milliseconds - sign.at;
+  return {std::max<std::int64_t>(0, passed / 1000), same_boot};
+}
+
+liveness process_of(std::string_view id, const observation& seen) {
+  const auto found = seen.processes.find(id);
+  return found == seen.processes.end() ? liveness::unknown : found->second;
+}
+
+}  // namespace
+
+bool waits_for_a_person(events::session_status status) {
+  using events::session_status;
+  return status == session_status::planning_complete || status == session_status::stuck ||
+         status == session_status::paused || status == session_status::complete;
+}
+
+vitality judge(std::string_view id, const session_row& session, const moment* claimed, std::int64_t lease_s,
+               const observation& seen) {
+  const bool claim_is_later = claimed != nullptr && claimed->position > session.last_seen.position;
+  const moment& sign = claim_is_later ? *claimed
+                       : session.last_seen.position != 0 ? session.last_seen
+                                                         : session.started;
+  const age since = age_of(sign, seen);
+  vitality found;
+  found.age_s = since.seconds;
+  found.waits_for_a_person = waits_for_a_person(session.status);
+  const bool grace = !since.same_boot && sign.mono.known() && seen.mono && !session.process.known();
+  found.left_s = lease_s + (grace ? lease_s : 0) - since.seconds;
+  if (found.waits_for_a_person) {
+    found.left_s = lease_s;
+    return found;
+  }
+  switch (process_of(id, seen)) {
+    case liveness::gone:
+      found.judged = "process_gone";
+      break;
+    case liveness::rebooted:
+      found.judged = "rebooted";
+      break;
+    case liveness::alive:
+    case liveness::unknown:
+      if (found.left_s <= 0) found.judged = "silent";
+      break;
+  }
+  found.lapsed = !found.judged.empty();
+  if (found.lapsed) found.left_s = std::min<std::int64_t>(found.left_s, 0);
+  return found;
+}
+
+}  // namespace tally::projections

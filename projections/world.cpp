@@ -1,0 +1,79 @@
+#include "projections/world.hpp"
+
+#include <algorithm>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "projections/digest.hpp"
+
+namespace tally::projections {
+
+std::string digester::hex() {
+  std::array<std::uint8_t, SHA256_DIGEST_SIZE> digest{};
+  sha256_digest(&state_, digest.size(), digest.data());
+  std::string text;
+  for (const std::uint8_t byte : digest) fmt::format_to(std::back_inserter(text), "{:02x}", byte);
+  return text;
+}
+
+world::world(memory::segment_manager* memory)
+    : ids_(memory::arena{memory}), settings_(memory::arena{memory}), items_(memory::arena{memory}),
+      claims_(memory::arena{memory}), dependencies_(memory::arena{memory}), sessions_(memory::arena{memory}),
+      pipeline_(memory::arena{memory}), requests_(memory::arena{memory}), imports_(memory::arena{memory}) {}
+
+void world::apply(const events::fact& fact, const events::commit& commit, std::vector<item_number>& changed) {
+  stamp when{{commit.number.value, commit.at.milliseconds, {}}, commit.by.value, ids_, changed};
+  if (fact.from) {
+    when.when.at = fact.from->occurred.milliseconds;
+    when.by = fact.from->actor;
+    imports_.note(fact.from->source);
+  } else {
+    when.when.mono = row_of(commit.mono);
+  }
+  std::visit(
+      [&](const auto& event) {
+        fold(settings_, event, when);
+        fold(items_, event, when);
+        fold(claims_, event, when);
+        fold(dependencies_, event, when);
+        fold(sessions_, event, when);
+      },
+      fact.what);
+}
+
+void world::apply(const events::commit& next) {
+  std::vector<item_number> changed;
+  last_ = {next.number.value, next.at.milliseconds, row_of(next.mono)};
+  stamp own{last_, next.by.value, ids_, changed};
+  if (next.mono) ++own_;
+  if (next.mono && !next.by.is_person()) sessions_.seen(next.by.value, own);
+  for (const auto& fact : next.facts) {
+    apply(fact, next, changed);
+    if (std::holds_alternative<events::unknown_event>(fact.what) && first_unknown_ == 0) {
+      first_unknown_ = next.number.value;
+    }
+    if (const auto* opened = std::get_if<events::board_opened>(&fact.what)) {
+      for (const auto& stage : opened->stages) pipeline_.declare(stage);
+    }
+  }
+  std::sort(changed.begin(), changed.end());
+  changed.erase(std::unique(changed.begin(), changed.end()), changed.end());
+  for (const item_number item : changed) pipeline_.refresh(item, items_, dependencies_);
+  requests_.note(next, own);
+  events_ += next.facts.size();
+}
+
+template <class Sink>
+void world::describe(Sink& sink) const {
+  sink(ids_.items.all(), ids_.sessions.all(), settings_, items_, claims_, dependencies_, sessions_, pipeline_,
+       requests_, imports_, last_, own_, events_, first_unknown_);
+}
+
+std::string world::digest() const {
+  digester sink;
+  describe(sink);
+  return sink.hex();
+}
+
+}  // namespace tally::projections

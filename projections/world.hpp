@@ -1,0 +1,73 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "events/commit.hpp"
+#include "projections/claims.hpp"
+#include "projections/dependencies.hpp"
+#include "projections/imports.hpp"
+#include "projections/items.hpp"
+#include "projections/pipeline.hpp"
+#include "projections/requests.hpp"
+#include "projections/sessions.hpp"
+#include "projections/settings.hpp"
+
+namespace tally::projections {
+
+/// All that follows from the commits up to a position. It lies in one segment of memory, mapped or not, and is the same
+/// for the same commits whoever folded them, when, and in how many steps.
+class world {
+ public:
+  explicit world(memory::segment_manager* memory);
+
+  /// Folds the next commit in. A fact happened: it is never refused.
+  void apply(const events::commit& next);
+
+  /// SHA-256, in hex, of everything that the projections hold.
+  [[nodiscard]] std::string digest() const;
+
+  [[nodiscard]] const directory& ids() const { return ids_; }
+  [[nodiscard]] const projections::settings& settings() const { return settings_; }
+  [[nodiscard]] const projections::items& items() const { return items_; }
+  [[nodiscard]] const projections::claims& claims() const { return claims_; }
+  [[nodiscard]] const projections::dependencies& dependencies() const { return dependencies_; }
+  [[nodiscard]] const projections::sessions& sessions() const { return sessions_; }
+  [[nodiscard]] const projections::pipeline& pipeline() const { return pipeline_; }
+  [[nodiscard]] const projections::requests& requests() const { return requests_; }
+  [[nodiscard]] const projections::imports& imports() const { return imports_; }
+
+  /// The last commit that was folded in, and its author's clock.
+  [[nodiscard]] const moment& last() const { return last_; }
+
+  /// Commits that are somebody's own doing, not an import's: a board that has one keeps original times inside events.
+  [[nodiscard]] std::uint64_t commits_of_its_own() const { return own_; }
+
+  /// How many events were folded in.
+  [[nodiscard]] std::uint64_t events() const { return events_; }
+
+  /// Number of the first commit with an event that only a newer tally understands; 0 where there is none.
+  [[nodiscard]] std::uint64_t first_unknown() const { return first_unknown_; }
+
+ private:
+  void apply(const events::fact& fact, const events::commit& commit, std::vector<item_number>& changed);
+
+  template <class Sink>
+  void describe(Sink& sink) const;
+
+  directory ids_;
+  projections::settings settings_;
+  projections::items items_;
+  projections::claims claims_;
+  projections::dependencies dependencies_;
+  projections::sessions sessions_;
+  projections::pipeline pipeline_;
+  projections::requests requests_;
+  projections::imports imports_;
+  moment last_;
+  std::uint64_t own_ = 0;
+  std::uint64_t events_ = 0;
+  std::uint64_t first_unknown_ = 0;
+};
+
+}  // namespace tally::projections
