@@ -7,16 +7,19 @@ const claim_row* claims::find(item_number item) const {
   return found == by_item_.end() ? nullptr : &found->second;
 }
 
-bool claims::once_held(item_number item, session_number session) const {
-  return former_.contains(std::pair{item, session});
+claims::parting claims::former(item_number item, session_number session) const {
+  const auto found = former_.find(std::pair{item, session});
+  return found == former_.end() ? parting::never_held : found->second;
 }
 
 void claims::end(const events::item_id& id, const stamp& when) {
   const item_number item = when.ids.items.intern(id.value);
   const auto found = by_item_.find(item);
   if (found == by_item_.end()) return;
-  by_session_.erase({found->second.session, item});
-  former_.insert({item, found->second.session});
+  const session_number holder = found->second.session;
+  const bool own_doing = when.ids.sessions.spell(holder) == when.by;
+  by_session_.erase({holder, item});
+  former_.insert_or_assign({item, holder}, own_doing ? parting::by_itself : parting::taken_from_it);
   by_item_.erase(found);
 }
 

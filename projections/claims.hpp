@@ -44,8 +44,11 @@ class claims {
   /// The claim on `item`, or null.
   [[nodiscard]] const claim_row* find(item_number item) const;
 
-  /// True where `session` held `item` at some time before, and does not now.
-  [[nodiscard]] bool once_held(item_number item, session_number session) const;
+  /// How a session parted with an item that it held before and does not now.
+  enum class parting : std::uint8_t { never_held, by_itself, taken_from_it };
+
+  /// How `session` last parted with `item`.
+  [[nodiscard]] parting former(item_number item, session_number session) const;
 
   /// All claims there are, in the order of the items' numbers.
   [[nodiscard]] const memory::map<item_number, claim_row>& all() const { return by_item_; }
@@ -63,7 +66,7 @@ class claims {
 
   memory::map<item_number, claim_row> by_item_;
   memory::set<std::pair<session_number, item_number>> by_session_;
-  memory::set<std::pair<item_number, session_number>> former_;
+  memory::map<std::pair<item_number, session_number>, parting> former_;
 };
 
 }  // namespace tally::projections

@@ -1,0 +1,205 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "events/commit.hpp"
+
+/// What a caller may ask the board to change. Each has a `decide` in engine/decide.hpp.
+namespace tally::commands {
+
+using events::item_id;
+using events::session_id;
+
+/// Make the first commit of a new board.
+struct open_board {
+  std::vector<std::string> stages;
+  std::int64_t lease_s = 7200;
+};
+
+/// Put a new item on the board.
+struct add {
+  std::optional<item_id> item;  ///< minted where there is none
+  std::string title;
+  std::optional<std::string> description;
+  std::optional<std::string> kind;
+  std::optional<std::int64_t> priority;
+  std::optional<std::string> stage;  ///< the pipeline's first where there is none
+  std::optional<item_id> parent;
+  std::vector<item_id> after;
+  std::vector<std::string> labels;
+  std::vector<std::string> files;
+  std::optional<std::int64_t> estimate_s;
+  events::json_members metadata;
+};
+
+/// Change fields of an item: those that are there.
+struct edit {
+  item_id item;
+  std::optional<std::string> title;
+  std::optional<std::string> description;
+  std::optional<std::string> kind;
+  std::optional<std::int64_t> priority;
+  std::optional<std::string> stage;
+  std::optional<item_id> parent;  ///< empty: none any more
+  std::vector<item_id> after;
+  std::vector<std::string> labels;
+  std::vector<std::string> unlabels;
+  std::optional<std::vector<std::string>> files;
+  std::optional<std::int64_t> estimate_s;
+  events::json_members metadata;
+};
+
+/// Write something down about an item, or, where there is no such item, about a session.
+struct note {
+  std::string id;
+  std::string text;
+};
+
+/// Add a step to an item's list.
+struct add_task {
+  item_id item;
+  std::string text;
+};
+
+/// Mark a step of an item's list as done.
+struct finish_task {
+  item_id item;
+  std::string task;  ///< its number from 1, or its text
+};
+
+/// Take the exclusive lease of items: all of them or none.
+struct claim {
+  std::vector<item_id> items;
+  std::optional<std::int64_t> lease_s;
+  bool despite_blockers = false;
+  bool take_over = false;
+  std::optional<std::string> reason;
+};
+
+/// Take the item that is best taken next.
+struct claim_next {
+  std::vector<std::string> labels;  ///< only items that bear all of them
+  std::optional<std::int64_t> lease_s;
+};
+
+/// Give items back.
+struct release {
+  std::vector<item_id> items;
+  bool force = false;
+  std::optional<std::string> reason;
+};
+
+/// Move an item to another stage.
+struct stage {
+  item_id item;
+  std::string to;
+  bool force = false;
+  std::optional<std::string> reason;
+};
+
+/// Complete an item.
+struct done {
+  item_id item;
+  std::optional<std::string> summary;
+  std::vector<std::string> files;
+  std::optional<std::string> pull_request;
+  bool force = false;
+  std::optional<std::string> reason;
+};
+
+/// Say that work on an item came to nothing.
+struct fail {
+  item_id item;
+  std::string reason;
+  bool force = false;
+};
+
+/// Put a failed item back to do.
+struct retry {
+  item_id item;
+};
+
+/// Say that an item will not be done.
+struct cancel {
+  item_id item;
+  std::string reason;
+  bool force = false;
+};
+
+/// Put a done or cancelled item back to do.
+struct reopen {
+  item_id item;
+  std::optional<std::string> reason;
+};
+
+/// Let an item wait for another.
+struct depend {
+  item_id item;
+  std::vector<item_id> on;
+  std::optional<std::string> reason;
+};
+
+/// Let an item no longer wait for another.
+struct undepend {
+  item_id item;
+  std::vector<item_id> on;
+};
+
+/// Say who and where a session is.
+struct start_session {
+  std::optional<session_id> session;
+  std::string suggested;  ///< for a session without an id: a name to begin with, numbered if it is taken
+  std::optional<std::string> provider;
+  std::optional<std::string> host;
+  std::optional<events::process_identity> process;
+  std::optional<std::string> branch;
+  std::optional<std::string> worktree;
+  std::optional<std::string> focus;
+  std::vector<std::string> tasks;
+  std::optional<item_id> item;  ///< claimed in the same commit
+  bool take_over = false;
+};
+
+/// Show life, and say what one is at.
+struct heartbeat {
+  std::optional<item_id> item;
+  std::optional<std::string> stage;
+  std::optional<std::string> file;
+  std::optional<std::string> note;
+  bool only_if_due = false;  ///< nothing is said where the last sign is younger than a quarter of the lease
+};
+
+/// End sessions and give back what they hold.
+struct end_session {
+  std::vector<session_id> sessions;  ///< the caller's own where there is none
+  bool all = false;
+  std::optional<std::string> reason;
+};
+
+/// End the sessions that have lapsed.
+struct prune_sessions {};
+
+/// Append an event of a user's own.
+struct append_event {
+  std::string name;
+  events::json_text data;
+  std::optional<item_id> item;
+};
+
+}  // namespace tally::commands
+
+namespace tally::engine {
+
+/// Every change that there is. A new one is added here, and the compiler then asks for its `decide`.
+using command =
+    std::variant<commands::open_board, commands::add, commands::edit, commands::note, commands::add_task,
+                 commands::finish_task, commands::claim, commands::claim_next, commands::release, commands::stage,
+                 commands::done, commands::fail, commands::retry, commands::cancel, commands::reopen,
+                 commands::depend, commands::undepend, commands::start_session, commands::heartbeat,
+                 commands::end_session, commands::prune_sessions, commands::append_event>;
+
+}  // namespace tally::engine

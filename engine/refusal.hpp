@@ -1,0 +1,171 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "events/ids.hpp"
+#include "events/instant.hpp"
+
+/// Why the domain says no. Each has its message, hint and exit status in cli/messages.cpp.
+namespace tally::refusals {
+
+using events::instant;
+using events::position;
+
+/// The words of the command do not go together (64).
+struct bad_usage {
+  std::string message;
+  std::string hint;
+};
+
+/// What is asked for needs a session, and the caller acts without one (64).
+struct needs_session {};
+
+/// A request name was used before for another command (64).
+struct request_differs {
+  std::string request;
+  position first;
+};
+
+/// There is no such item (5).
+struct unknown_item {
+  std::string item;
+  std::vector<std::string> similar;
+};
+
+/// There is no such session (5).
+struct unknown_session {
+  std::string session;
+};
+
+/// The pipeline has no such stage (5).
+struct unknown_stage {
+  std::string stage;
+  std::vector<std::string> stages;
+};
+
+/// The item's list has no such task (5).
+struct unknown_task {
+  std::string item;
+  std::string task;
+  std::int64_t tasks = 0;
+};
+
+/// The item does not wait for that other one (5).
+struct unknown_dependency {
+  std::string item;
+  std::string on;
+};
+
+/// The caller's claim ended without its doing: its later writes change nothing (6).
+struct stale_fence {
+  std::string item;
+  std::optional<position> given;
+  std::optional<std::string> holder;  ///< who has it now
+  std::optional<position> fence;      ///< of that claim
+};
+
+/// The item changed after the position that the caller had seen (6).
+struct changed_since {
+  std::string item;
+  position expected;
+  position changed;
+};
+
+/// A session holds the item (4).
+struct held_by_another {
+  std::string item;
+  std::string holder;
+  instant since;
+  std::optional<instant> expires;  ///< none while the holder waits for a person
+  position fence;
+  bool lapsed = false;             ///< it could be taken over by a claim
+  bool caller_is_person = false;
+};
+
+/// A session of this id is at work in another process (4).
+struct session_in_use {
+  std::string session;
+  std::string host;
+  std::int64_t pid = 0;
+  instant last_seen;
+};
+
+/// Something that the item waits for is not done (2).
+struct blocked {
+  std::string item;
+  std::vector<std::string> by;
+};
+
+/// A stage would be left out (2).
+struct stage_skipped {
+  std::string item;
+  std::string from;
+  std::string to;
+  std::string next;
+};
+
+/// An item of this id is there already (1).
+struct already_exists {
+  std::string item;
+};
+
+/// The item's status does not allow it (1).
+struct wrong_status {
+  std::string item;
+  std::string status;
+  std::string verb;  ///< what was asked for: `claim`
+};
+
+/// Nobody holds the item, so there is nothing to give back (1).
+struct not_held {
+  std::string item;
+};
+
+/// The dependency would close a circle (1).
+struct would_cycle {
+  std::vector<std::string> path;  ///< from the item round to itself
+};
+
+/// What was asked for is so already (1).
+struct nothing_to_change {
+  std::string message;
+};
+
+/// No item can be taken (7).
+struct nothing_ready {
+  std::uint64_t todo = 0;
+  std::uint64_t blocked = 0;
+  std::uint64_t held = 0;
+  bool filtered = false;  ///< labels were asked for
+};
+
+}  // namespace tally::refusals
+
+namespace tally::engine {
+
+/// Every no that the domain says. A new one is added here, and the compiler then asks for its message.
+using refusal =
+    std::variant<refusals::bad_usage, refusals::needs_session, refusals::request_differs, refusals::unknown_item,
+                 refusals::unknown_session, refusals::unknown_stage, refusals::unknown_task,
+                 refusals::unknown_dependency, refusals::stale_fence, refusals::changed_since,
+                 refusals::held_by_another, refusals::session_in_use, refusals::blocked, refusals::stage_skipped,
+                 refusals::already_exists, refusals::wrong_status, refusals::not_held, refusals::would_cycle,
+                 refusals::nothing_to_change, refusals::nothing_ready>;
+
+/// The exit status that a refusal has; its rank among several follows from it.
+[[nodiscard]] int exit_status(const refusal& why);
+
+/// A decision's no: of several refusals the one that decides, and the others.
+struct rejection {
+  refusal first;
+  std::vector<refusal> others;
+};
+
+/// Puts the refusals of several items in the order of checks: usage, unknown, fence, held, approval, prerequisite, rule.
+[[nodiscard]] rejection reject(std::vector<refusal> all);
+
+}  // namespace tally::engine
