@@ -12,6 +12,6 @@ namespace tally::cli {
 /// array; an object is what a `K=V` option gets, for any other option its JSON text. Texts are
 /// never read from files. `before` is what the batch's own command line said; `dir`, `output`,
 /// `lock_timeout` and `quiet` can be said only there. A usage error names the key that is wrong.
-request parse_json(std::string_view line, command_table table, const globals& before);
+request parse_json(std::string_view text, command_table table, const globals& before);
 
 } // namespace tally::cli

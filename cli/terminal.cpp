@@ -48,8 +48,8 @@ terminal terminal_at(int descriptor) {
   if (ioctl(descriptor, TIOCGWINSZ, &size) == 0 && size.ws_col > 0) {
     found.columns = size.ws_col;
     found.rows = std::max<std::size_t>(size.ws_row, 1);
-  } else if (is_set("COLUMNS")) {
-    const long columns = std::strtol(std::getenv("COLUMNS"), nullptr, 10);
+  } else if (const char* const said = std::getenv("COLUMNS"); said != nullptr && *said != '\0') {
+    const long columns = std::strtol(said, nullptr, 10);
     found.columns = static_cast<std::size_t>(std::clamp(columns, 20L, 1000L));
   }
   return found;

@@ -26,13 +26,13 @@ struct value {
   value(std::same_as<bool> auto truth) : data(truth) {}
   template <std::integral Number>
     requires(!std::same_as<Number, bool>)
-  value(Number number) : data(static_cast<std::int64_t>(number)) {}
-  value(std::string text) : data(std::move(text)) {}
-  value(std::string_view text) : data(std::string(text)) {}
-  value(const char* text) : data(std::string(text)) {}
-  value(events::instant when) : data(when) {}
-  value(events::json_text json) : data(std::move(json)) {}
-  value(list items) : data(std::move(items)) {}
+  value(Number number);
+  value(std::string text);
+  value(std::string_view text);
+  value(const char* text);
+  value(events::instant when);
+  value(events::json_text json);
+  value(list items);
   value(object fields);
 
   /// Whether there is nothing to show.
@@ -49,6 +49,16 @@ struct field {
   value content;
 };
 
+// Here rather than in the class: they need to know how to destroy a field.
+template <std::integral Number>
+  requires(!std::same_as<Number, bool>)
+value::value(Number number) : data(static_cast<std::int64_t>(number)) {}
+inline value::value(std::string text) : data(std::move(text)) {}
+inline value::value(std::string_view text) : data(std::string(text)) {}
+inline value::value(const char* text) : data(std::string(text)) {}
+inline value::value(events::instant when) : data(when) {}
+inline value::value(events::json_text json) : data(std::move(json)) {}
+inline value::value(list items) : data(std::move(items)) {}
 inline value::value(object fields) : data(std::move(fields)) {}
 
 } // namespace tally::cli
