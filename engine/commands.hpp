@@ -1,12 +1,12 @@
 #pragma once
 
+#include "events/commit.hpp"
+
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <variant>
 #include <vector>
-
-#include "events/commit.hpp"
 
 /// What a caller may ask the board to change. Each has a `decide` in engine/decide.hpp.
 namespace tally::commands {
@@ -22,12 +22,12 @@ struct open_board {
 
 /// Put a new item on the board.
 struct add {
-  std::optional<item_id> item;  ///< minted where there is none
+  std::optional<item_id> item; ///< minted where there is none
   std::string title;
   std::optional<std::string> description;
   std::optional<std::string> kind;
   std::optional<std::int64_t> priority;
-  std::optional<std::string> stage;  ///< the pipeline's first where there is none
+  std::optional<std::string> stage; ///< the pipeline's first where there is none
   std::optional<item_id> parent;
   std::vector<item_id> after;
   std::vector<std::string> labels;
@@ -44,7 +44,7 @@ struct edit {
   std::optional<std::string> kind;
   std::optional<std::int64_t> priority;
   std::optional<std::string> stage;
-  std::optional<item_id> parent;  ///< empty: none any more
+  std::optional<item_id> parent; ///< empty: none any more
   std::vector<item_id> after;
   std::vector<std::string> labels;
   std::vector<std::string> unlabels;
@@ -68,7 +68,7 @@ struct add_task {
 /// Mark a step of an item's list as done.
 struct finish_task {
   item_id item;
-  std::string task;  ///< its number from 1, or its text
+  std::string task; ///< its number from 1, or its text
 };
 
 /// Take the exclusive lease of items: all of them or none.
@@ -82,7 +82,7 @@ struct claim {
 
 /// Take the item that is best taken next.
 struct claim_next {
-  std::vector<std::string> labels;  ///< only items that bear all of them
+  std::vector<std::string> labels; ///< only items that bear all of them
   std::optional<std::int64_t> lease_s;
 };
 
@@ -152,7 +152,8 @@ struct undepend {
 /// Say who and where a session is.
 struct start_session {
   std::optional<session_id> session;
-  std::string suggested;  ///< for a session without an id: a name to begin with, numbered if it is taken
+  std::string
+      suggested; ///< for a session without an id: a name to begin with, numbered if it is taken
   std::optional<std::string> provider;
   std::optional<std::string> host;
   std::optional<events::process_identity> process;
@@ -160,7 +161,7 @@ struct start_session {
   std::optional<std::string> worktree;
   std::optional<std::string> focus;
   std::vector<std::string> tasks;
-  std::optional<item_id> item;  ///< claimed in the same commit
+  std::optional<item_id> item; ///< claimed in the same commit
   bool take_over = false;
 };
 
@@ -170,12 +171,13 @@ struct heartbeat {
   std::optional<std::string> stage;
   std::optional<std::string> file;
   std::optional<std::string> note;
-  bool only_if_due = false;  ///< nothing is said where the last sign is younger than a quarter of the lease
+  bool only_if_due =
+      false; ///< nothing is said where the last sign is younger than a quarter of the lease
 };
 
 /// End sessions and give back what they hold.
 struct end_session {
-  std::vector<session_id> sessions;  ///< the caller's own where there is none
+  std::vector<session_id> sessions; ///< the caller's own where there is none
   bool all = false;
   std::optional<std::string> reason;
 };
@@ -190,16 +192,18 @@ struct append_event {
   std::optional<item_id> item;
 };
 
-}  // namespace tally::commands
+} // namespace tally::commands
 
 namespace tally::engine {
 
-/// Every change that there is. A new one is added here, and the compiler then asks for its `decide`.
+/// Every change that there is. A new one is added here, and the compiler then asks for its
+/// `decide`.
 using command =
-    std::variant<commands::open_board, commands::add, commands::edit, commands::note, commands::add_task,
-                 commands::finish_task, commands::claim, commands::claim_next, commands::release, commands::stage,
-                 commands::done, commands::fail, commands::retry, commands::cancel, commands::reopen,
-                 commands::depend, commands::undepend, commands::start_session, commands::heartbeat,
+    std::variant<commands::open_board, commands::add, commands::edit, commands::note,
+                 commands::add_task, commands::finish_task, commands::claim, commands::claim_next,
+                 commands::release, commands::stage, commands::done, commands::fail,
+                 commands::retry, commands::cancel, commands::reopen, commands::depend,
+                 commands::undepend, commands::start_session, commands::heartbeat,
                  commands::end_session, commands::prune_sessions, commands::append_event>;
 
-}  // namespace tally::engine
+} // namespace tally::engine

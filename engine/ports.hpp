@@ -207,8 +207,7 @@ public:
   [[nodiscard]] virtual events::monotonic_stamp monotonic() const = 0;
 };
 
-
-using projections::liveness;  ///< what can be said of a process
+using projections::liveness; ///< what can be said of a process
 
 /// Knows about processes of this machine.
 class processes {

@@ -1,9 +1,9 @@
 #include "engine/refusal.hpp"
 
+#include "events/match.hpp"
+
 #include <algorithm>
 #include <array>
-
-#include "events/match.hpp"
 
 namespace tally::engine {
 
@@ -11,31 +11,41 @@ namespace {
 
 std::size_t rank(const refusal& why) {
   constexpr std::array order{64, 5, 6, 4, 3, 2, 1, 7};
-  return static_cast<std::size_t>(std::find(order.begin(), order.end(), exit_status(why)) - order.begin());
+  return static_cast<std::size_t>(std::find(order.begin(), order.end(), exit_status(why)) -
+                                  order.begin());
 }
 
-}  // namespace
+} // namespace
 
 int exit_status(const refusal& why) {
   return match(
-      why, [](const refusals::bad_usage&) { return 64; }, [](const refusals::needs_session&) { return 64; },
-      [](const refusals::request_differs&) { return 64; }, [](const refusals::unknown_item&) { return 5; },
-      [](const refusals::unknown_session&) { return 5; }, [](const refusals::unknown_stage&) { return 5; },
-      [](const refusals::unknown_task&) { return 5; }, [](const refusals::unknown_dependency&) { return 5; },
-      [](const refusals::stale_fence&) { return 6; }, [](const refusals::changed_since&) { return 6; },
-      [](const refusals::held_by_another&) { return 4; }, [](const refusals::session_in_use&) { return 4; },
-      [](const refusals::blocked&) { return 2; }, [](const refusals::stage_skipped&) { return 2; },
-      [](const refusals::already_exists&) { return 1; }, [](const refusals::wrong_status&) { return 1; },
-      [](const refusals::not_held&) { return 1; }, [](const refusals::would_cycle&) { return 1; },
-      [](const refusals::nothing_to_change&) { return 1; }, [](const refusals::nothing_ready&) { return 7; });
+      why, [](const refusals::bad_usage&) { return 64; },
+      [](const refusals::needs_session&) { return 64; },
+      [](const refusals::request_differs&) { return 64; },
+      [](const refusals::unknown_item&) { return 5; },
+      [](const refusals::unknown_session&) { return 5; },
+      [](const refusals::unknown_stage&) { return 5; },
+      [](const refusals::unknown_task&) { return 5; },
+      [](const refusals::unknown_dependency&) { return 5; },
+      [](const refusals::stale_fence&) { return 6; },
+      [](const refusals::changed_since&) { return 6; },
+      [](const refusals::held_by_another&) { return 4; },
+      [](const refusals::session_in_use&) { return 4; }, [](const refusals::blocked&) { return 2; },
+      [](const refusals::stage_skipped&) { return 2; },
+      [](const refusals::already_exists&) { return 1; },
+      [](const refusals::wrong_status&) { return 1; }, [](const refusals::not_held&) { return 1; },
+      [](const refusals::would_cycle&) { return 1; },
+      [](const refusals::nothing_to_change&) { return 1; },
+      [](const refusals::nothing_ready&) { return 7; });
 }
 
 rejection reject(std::vector<refusal> all) {
-  std::stable_sort(all.begin(), all.end(), [](const refusal& a, const refusal& b) { return rank(a) < rank(b); });
+  std::stable_sort(all.begin(), all.end(),
+                   [](const refusal& a, const refusal& b) { return rank(a) < rank(b); });
   rejection made{std::move(all.front()), {}};
   all.erase(all.begin());
   made.others = std::move(all);
   return made;
 }
 
-}  // namespace tally::engine
+} // namespace tally::engine

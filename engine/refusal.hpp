@@ -1,13 +1,13 @@
 #pragma once
 
+#include "events/ids.hpp"
+#include "events/instant.hpp"
+
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <variant>
 #include <vector>
-
-#include "events/ids.hpp"
-#include "events/instant.hpp"
 
 /// Why the domain says no. Each has its message, hint and exit status in cli/messages.cpp.
 namespace tally::refusals {
@@ -64,8 +64,8 @@ struct unknown_dependency {
 struct stale_fence {
   std::string item;
   std::optional<position> given;
-  std::optional<std::string> holder;  ///< who has it now
-  std::optional<position> fence;      ///< of that claim
+  std::optional<std::string> holder; ///< who has it now
+  std::optional<position> fence;     ///< of that claim
 };
 
 /// The item changed after the position that the caller had seen (6).
@@ -80,9 +80,9 @@ struct held_by_another {
   std::string item;
   std::string holder;
   instant since;
-  std::optional<instant> expires;  ///< none while the holder waits for a person
+  std::optional<instant> expires; ///< none while the holder waits for a person
   position fence;
-  bool lapsed = false;             ///< it could be taken over by a claim
+  bool lapsed = false; ///< it could be taken over by a claim
   bool caller_is_person = false;
 };
 
@@ -117,7 +117,7 @@ struct already_exists {
 struct wrong_status {
   std::string item;
   std::string status;
-  std::string verb;  ///< what was asked for: `claim`
+  std::string verb; ///< what was asked for: `claim`
 };
 
 /// Nobody holds the item, so there is nothing to give back (1).
@@ -127,7 +127,7 @@ struct not_held {
 
 /// The dependency would close a circle (1).
 struct would_cycle {
-  std::vector<std::string> path;  ///< from the item round to itself
+  std::vector<std::string> path; ///< from the item round to itself
 };
 
 /// What was asked for is so already (1).
@@ -140,20 +140,22 @@ struct nothing_ready {
   std::uint64_t todo = 0;
   std::uint64_t blocked = 0;
   std::uint64_t held = 0;
-  bool filtered = false;  ///< labels were asked for
+  bool filtered = false; ///< labels were asked for
 };
 
-}  // namespace tally::refusals
+} // namespace tally::refusals
 
 namespace tally::engine {
 
-/// Every no that the domain says. A new one is added here, and the compiler then asks for its message.
+/// Every no that the domain says. A new one is added here, and the compiler then asks for its
+/// message.
 using refusal =
-    std::variant<refusals::bad_usage, refusals::needs_session, refusals::request_differs, refusals::unknown_item,
-                 refusals::unknown_session, refusals::unknown_stage, refusals::unknown_task,
-                 refusals::unknown_dependency, refusals::stale_fence, refusals::changed_since,
-                 refusals::held_by_another, refusals::session_in_use, refusals::blocked, refusals::stage_skipped,
-                 refusals::already_exists, refusals::wrong_status, refusals::not_held, refusals::would_cycle,
+    std::variant<refusals::bad_usage, refusals::needs_session, refusals::request_differs,
+                 refusals::unknown_item, refusals::unknown_session, refusals::unknown_stage,
+                 refusals::unknown_task, refusals::unknown_dependency, refusals::stale_fence,
+                 refusals::changed_since, refusals::held_by_another, refusals::session_in_use,
+                 refusals::blocked, refusals::stage_skipped, refusals::already_exists,
+                 refusals::wrong_status, refusals::not_held, refusals::would_cycle,
                  refusals::nothing_to_change, refusals::nothing_ready>;
 
 /// The exit status that a refusal has; its rank among several follows from it.
@@ -165,7 +167,8 @@ struct rejection {
   std::vector<refusal> others;
 };
 
-/// Puts the refusals of several items in the order of checks: usage, unknown, fence, held, approval, prerequisite, rule.
+/// Puts the refusals of several items in the order of checks: usage, unknown, fence, held,
+/// approval, prerequisite, rule.
 [[nodiscard]] rejection reject(std::vector<refusal> all);
 
-}  // namespace tally::engine
+} // namespace tally::engine

@@ -34,12 +34,20 @@ void claims::apply(const events::item_claimed& claimed, const stamp& when) {
   former_.erase({item, session});
 }
 
-void claims::apply(const events::item_released& released, const stamp& when) { end(released.item, when); }
-void claims::apply(const events::claim_lapsed& lapsed, const stamp& when) { end(lapsed.item, when); }
+void claims::apply(const events::item_released& released, const stamp& when) {
+  end(released.item, when);
+}
+void claims::apply(const events::claim_lapsed& lapsed, const stamp& when) {
+  end(lapsed.item, when);
+}
 void claims::apply(const events::item_done& done, const stamp& when) { end(done.item, when); }
 void claims::apply(const events::item_failed& failed, const stamp& when) { end(failed.item, when); }
-void claims::apply(const events::item_cancelled& cancelled, const stamp& when) { end(cancelled.item, when); }
+void claims::apply(const events::item_cancelled& cancelled, const stamp& when) {
+  end(cancelled.item, when);
+}
 
-void claims::apply(const events::item_reopened& reopened, const stamp& when) { end(reopened.item, when); }
+void claims::apply(const events::item_reopened& reopened, const stamp& when) {
+  end(reopened.item, when);
+}
 
-}  // namespace tally::projections
+} // namespace tally::projections

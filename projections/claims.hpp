@@ -1,11 +1,11 @@
 #pragma once
 
-#include <cstdint>
-#include <utility>
+#include "projections/projection.hpp"
 
 #include <boost/describe/class.hpp>
 
-#include "projections/projection.hpp"
+#include <cstdint>
+#include <utility>
 
 namespace tally::projections {
 
@@ -21,16 +21,18 @@ BOOST_DESCRIBE_STRUCT(claim_row, (), (session, lease_s, since))
 
 /// Who holds what, and who once did.
 class claims {
- public:
+public:
   using ignored =
-      ignored_events<events::board_opened, events::import_performed, events::item_edited, events::item_staged,
-                     events::item_retried, events::item_noted, events::task_added,
-                     events::task_done, events::dependency_added, events::dependency_removed, events::session_started,
-                     events::session_heartbeat, events::session_status_changed, events::session_ended,
-                     events::session_pruned, events::session_noted, events::log_recovered, events::user_event,
+      ignored_events<events::board_opened, events::import_performed, events::item_edited,
+                     events::item_staged, events::item_retried, events::item_noted,
+                     events::task_added, events::task_done, events::dependency_added,
+                     events::dependency_removed, events::session_started, events::session_heartbeat,
+                     events::session_status_changed, events::session_ended, events::session_pruned,
+                     events::session_noted, events::log_recovered, events::user_event,
                      events::unknown_event>;
 
-  explicit claims(const memory::arena& arena) : by_item_(arena), by_session_(arena), former_(arena) {}
+  explicit claims(const memory::arena& arena)
+      : by_item_(arena), by_session_(arena), former_(arena) {}
 
   void apply(const events::item_added& added, const stamp& when);
   void apply(const events::item_claimed& claimed, const stamp& when);
@@ -54,14 +56,16 @@ class claims {
   [[nodiscard]] const memory::map<item_number, claim_row>& all() const { return by_item_; }
 
   /// (session, item) of all claims: a session's claims stand together.
-  [[nodiscard]] const memory::set<std::pair<session_number, item_number>>& by_session() const { return by_session_; }
+  [[nodiscard]] const memory::set<std::pair<session_number, item_number>>& by_session() const {
+    return by_session_;
+  }
 
   template <class Sink>
   void describe(Sink& sink) const {
     sink(by_item_, by_session_, former_);
   }
 
- private:
+private:
   void end(const events::item_id& item, const stamp& when);
 
   memory::map<item_number, claim_row> by_item_;
@@ -69,4 +73,4 @@ class claims {
   memory::map<std::pair<item_number, session_number>, parting> former_;
 };
 
-}  // namespace tally::projections
+} // namespace tally::projections

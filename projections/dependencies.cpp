@@ -1,12 +1,14 @@
 #include "projections/dependencies.hpp"
 
-#include <algorithm>
-
 #include <boost/describe/enum_to_string.hpp>
+
+#include <algorithm>
 
 namespace tally::projections {
 
-std::string_view to_string(dependency_state state) { return boost::describe::enum_to_string(state, ""); }
+std::string_view to_string(dependency_state state) {
+  return boost::describe::enum_to_string(state, "");
+}
 
 bool dependencies::is_blocked(item_number item) const {
   const dependency_node* found = find(item);
@@ -23,7 +25,8 @@ const dependency_node* dependencies::find(item_number item) const {
 }
 
 dependency_node& dependencies::node(item_number item) {
-  while (nodes_.size() <= index_of(item)) nodes_.emplace_back(memory::arena{nodes_.get_allocator()});
+  while (nodes_.size() <= index_of(item))
+    nodes_.emplace_back(memory::arena{nodes_.get_allocator()});
   return nodes_[index_of(item)];
 }
 
@@ -60,7 +63,7 @@ void dependencies::apply(const events::item_reopened& reopened, const stamp& whe
 void dependencies::apply(const events::dependency_added& added, const stamp& when) {
   const item_number item = when.ids.items.intern(added.item.value);
   const item_number on = when.ids.items.intern(added.on.value);
-  node(std::max(item, on));  // both rows are there before either is referred to
+  node(std::max(item, on)); // both rows are there before either is referred to
   dependency_node& waits = node(item);
   const auto same = [&](const dependency_edge& edge) { return edge.on == on; };
   if (std::any_of(waits.on.begin(), waits.on.end(), same)) return;
@@ -85,4 +88,4 @@ void dependencies::apply(const events::dependency_removed& removed, const stamp&
   when.changed.push_back(item);
 }
 
-}  // namespace tally::projections
+} // namespace tally::projections

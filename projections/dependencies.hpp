@@ -1,16 +1,17 @@
 #pragma once
 
-#include <cstdint>
-#include <string_view>
+#include "projections/projection.hpp"
 
 #include <boost/describe/class.hpp>
 #include <boost/describe/enum.hpp>
 
-#include "projections/projection.hpp"
+#include <cstdint>
+#include <string_view>
 
 namespace tally::projections {
 
-/// How a dependency stands: whether what it is on is done, is still to be done, or is not on the board.
+/// How a dependency stands: whether what it is on is done, is still to be done, or is not on the
+/// board.
 enum class dependency_state : std::uint8_t { satisfied, waiting, unknown };
 BOOST_DESCRIBE_ENUM(dependency_state, satisfied, waiting, unknown)
 
@@ -31,8 +32,8 @@ BOOST_DESCRIBE_STRUCT(dependency_edge, (), (on, reason))
 struct dependency_node {
   explicit dependency_node(const memory::arena& arena) : on(arena), dependents(arena) {}
 
-  dependency_state state = dependency_state::unknown;  ///< what it is to those that wait for it
-  std::uint32_t waiting = 0;                           ///< how many of `on` are in the way
+  dependency_state state = dependency_state::unknown; ///< what it is to those that wait for it
+  std::uint32_t waiting = 0;                          ///< how many of `on` are in the way
   memory::vector<dependency_edge> on;
   memory::vector<item_number> dependents;
 };
@@ -40,14 +41,15 @@ BOOST_DESCRIBE_STRUCT(dependency_node, (), (state, waiting, on, dependents))
 
 /// Which item may begin only after which. The one place that says whether an item is blocked.
 class dependencies {
- public:
+public:
   using ignored =
-      ignored_events<events::board_opened, events::import_performed, events::item_edited, events::item_claimed,
-                     events::item_released, events::claim_lapsed, events::item_staged, events::item_failed,
-                     events::item_noted, events::task_added, events::task_done,
-                     events::session_started, events::session_heartbeat, events::session_status_changed,
-                     events::session_ended, events::session_pruned, events::session_noted, events::log_recovered,
-                     events::user_event, events::unknown_event>;
+      ignored_events<events::board_opened, events::import_performed, events::item_edited,
+                     events::item_claimed, events::item_released, events::claim_lapsed,
+                     events::item_staged, events::item_failed, events::item_noted,
+                     events::task_added, events::task_done, events::session_started,
+                     events::session_heartbeat, events::session_status_changed,
+                     events::session_ended, events::session_pruned, events::session_noted,
+                     events::log_recovered, events::user_event, events::unknown_event>;
 
   explicit dependencies(const memory::arena& arena) : nodes_(arena) {}
 
@@ -76,11 +78,11 @@ class dependencies {
     sink(nodes_);
   }
 
- private:
+private:
   dependency_node& node(item_number item);
   void set_state(const events::item_id& item, dependency_state state, const stamp& when);
 
   memory::rows<dependency_node> nodes_;
 };
 
-}  // namespace tally::projections
+} // namespace tally::projections

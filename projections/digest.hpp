@@ -1,5 +1,11 @@
 #pragma once
 
+#include "projections/memory.hpp"
+
+#include <boost/describe/members.hpp>
+#include <boost/mp11/algorithm.hpp>
+#include <nettle/sha2.h>
+
 #include <array>
 #include <cstdint>
 #include <optional>
@@ -8,18 +14,12 @@
 #include <type_traits>
 #include <utility>
 
-#include <boost/describe/members.hpp>
-#include <boost/mp11/algorithm.hpp>
-#include <nettle/sha2.h>
-
-#include "projections/memory.hpp"
-
 namespace tally::projections {
 
-/// SHA-256 over values of the shapes that projections are made of. Each value is fed with its length or a fixed width, so
-/// that no two different worlds feed the same bytes.
+/// SHA-256 over values of the shapes that projections are made of. Each value is fed with its
+/// length or a fixed width, so that no two different worlds feed the same bytes.
 class digester {
- public:
+public:
   digester() { sha256_init(&state_); }
 
   /// Feeds each of `values`.
@@ -31,7 +31,7 @@ class digester {
   /// The digest of all that was fed, in hex.
   std::string hex();
 
- private:
+private:
   void bytes(const void* data, std::size_t size) {
     sha256_update(&state_, size, static_cast<const std::uint8_t*>(data));
   }
@@ -40,7 +40,7 @@ class digester {
     requires std::is_integral_v<T> || std::is_enum_v<T>
   void feed(T value) {
     auto wide = static_cast<std::uint64_t>(value);
-    std::array<std::uint8_t, 8> little{};  // the same bytes on every machine
+    std::array<std::uint8_t, 8> little{}; // the same bytes on every machine
     for (auto& byte : little) {
       byte = static_cast<std::uint8_t>(wide & 0xFFU);
       wide >>= 8U;
@@ -66,26 +66,26 @@ class digester {
   }
 
   template <class T>
-    requires requires(const T& range) { range.begin(); range.size(); }
+    requires requires(const T& range) {
+      range.begin();
+      range.size();
+    }
   void feed(const T& range) {
     feed(range.size());
     for (const auto& element : range) feed(element);
   }
 
   template <class T>
-    requires boost::describe::has_describe_members<T>::value
-  void feed(const T& row) {
+  requires boost::describe::has_describe_members<T>::value void feed(const T& row) {
     boost::mp11::mp_for_each<boost::describe::describe_members<T, boost::describe::mod_public>>(
         [&](auto member) { feed(row.*member.pointer); });
   }
 
   template <class T>
     requires requires(const T& projection, digester& sink) { projection.describe(sink); }
-  void feed(const T& projection) {
-    projection.describe(*this);
-  }
+  void feed(const T& projection) { projection.describe(*this); }
 
   sha256_ctx state_{};
 };
 
-}  // namespace tally::projections
+} // namespace tally::projections

@@ -1,14 +1,15 @@
 #pragma once
 
-#include <string_view>
-
 #include "projections/stamp.hpp"
+
+#include <string_view>
 
 namespace tally::projections {
 
-/// The facts that were brought in from elsewhere, by the name that each bears there, so that none comes in twice.
+/// The facts that were brought in from elsewhere, by the name that each bears there, so that none
+/// comes in twice.
 class imports {
- public:
+public:
   explicit imports(const memory::arena& arena) : sources_(arena) {}
 
   /// Notes that the fact named `source` is here.
@@ -17,15 +18,17 @@ class imports {
     sources_.emplace(source.data(), source.size(), memory::arena{sources_.get_allocator()});
   }
 
-  [[nodiscard]] bool has(std::string_view source) const { return sources_.find(source) != sources_.end(); }
+  [[nodiscard]] bool has(std::string_view source) const {
+    return sources_.find(source) != sources_.end();
+  }
 
   template <class Sink>
   void describe(Sink& sink) const {
     sink(sources_);
   }
 
- private:
+private:
   boost::container::set<memory::text, memory::by_bytes, memory::allocator<memory::text>> sources_;
 };
 
-}  // namespace tally::projections
+} // namespace tally::projections

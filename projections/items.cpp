@@ -1,9 +1,9 @@
 #include "projections/items.hpp"
 
+#include <boost/describe/enum_to_string.hpp>
+
 #include <algorithm>
 #include <charconv>
-
-#include <boost/describe/enum_to_string.hpp>
 
 namespace tally::projections {
 
@@ -14,7 +14,8 @@ void add_text(memory::vector<memory::text>& list, std::string_view value) {
 }
 
 bool contains(const memory::vector<memory::text>& list, std::string_view value) {
-  return std::any_of(list.begin(), list.end(), [&](const auto& one) { return memory::view(one) == value; });
+  return std::any_of(list.begin(), list.end(),
+                     [&](const auto& one) { return memory::view(one) == value; });
 }
 
 void replace(memory::vector<memory::text>& list, const std::vector<std::string>& values) {
@@ -56,13 +57,26 @@ void begin_again(item_row& row) {
   row.finished = {};
 }
 
-}  // namespace
+} // namespace
 
-std::string_view to_string(item_status status) { return boost::describe::enum_to_string(status, ""); }
+std::string_view to_string(item_status status) {
+  return boost::describe::enum_to_string(status, "");
+}
 
 item_row::item_row(const memory::arena& arena)
-    : stage(arena), title(arena), description(arena), kind(arena), result(arena), pull_request(arena), reason(arena),
-      last_note(arena), labels(arena), files(arena), files_modified(arena), tasks(arena), children(arena),
+    : stage(arena),
+      title(arena),
+      description(arena),
+      kind(arena),
+      result(arena),
+      pull_request(arena),
+      reason(arena),
+      last_note(arena),
+      labels(arena),
+      files(arena),
+      files_modified(arena),
+      tasks(arena),
+      children(arena),
       metadata(arena) {}
 
 const item_row* items::find(item_number number) const {
@@ -84,7 +98,8 @@ item_row& items::touch(const events::item_id& id, const stamp& when) {
   return found;
 }
 
-void items::set_parent(item_number child, item_row& its_row, std::string_view parent, const stamp& when) {
+void items::set_parent(item_number child, item_row& its_row, std::string_view parent,
+                       const stamp& when) {
   if (its_row.parent) {
     auto& siblings = row(*its_row.parent).children;
     siblings.erase(std::remove(siblings.begin(), siblings.end(), child), siblings.end());
@@ -112,7 +127,8 @@ void items::apply(const events::item_added& added, const stamp& when) {
   replace(row.files, added.files);
   merge(row.metadata, added.metadata);
   next_minted_ = std::max(next_minted_, minted_number(added.item.value) + 1);
-  if (added.parent) set_parent(*when.ids.items.find(added.item.value), row, added.parent->value, when);
+  if (added.parent)
+    set_parent(*when.ids.items.find(added.item.value), row, added.parent->value, when);
 }
 
 void items::apply(const events::item_edited& edited, const stamp& when) {
@@ -120,7 +136,8 @@ void items::apply(const events::item_edited& edited, const stamp& when) {
   if (edited.title) memory::assign(row.title, *edited.title);
   if (edited.description) memory::assign(row.description, *edited.description);
   if (edited.kind) memory::assign(row.kind, *edited.kind);
-  if (edited.priority) row.priority = static_cast<std::uint8_t>(std::clamp<std::int64_t>(*edited.priority, 0, 9));
+  if (edited.priority)
+    row.priority = static_cast<std::uint8_t>(std::clamp<std::int64_t>(*edited.priority, 0, 9));
   if (edited.files) replace(row.files, *edited.files);
   if (edited.estimate_s) row.estimate_s = *edited.estimate_s;
   for (const auto& label : edited.labels_added) {
@@ -131,7 +148,8 @@ void items::apply(const events::item_edited& edited, const stamp& when) {
     row.labels.erase(std::remove_if(row.labels.begin(), row.labels.end(), same), row.labels.end());
   }
   merge(row.metadata, edited.metadata);
-  if (edited.parent) set_parent(*when.ids.items.find(edited.item.value), row, edited.parent->value, when);
+  if (edited.parent)
+    set_parent(*when.ids.items.find(edited.item.value), row, edited.parent->value, when);
 }
 
 void items::apply(const events::item_claimed& claimed, const stamp& when) {
@@ -196,4 +214,4 @@ void items::apply(const events::task_done& done, const stamp& when) {
   }
 }
 
-}  // namespace tally::projections
+} // namespace tally::projections

@@ -1,14 +1,14 @@
 #pragma once
 
-#include <cstdint>
-#include <optional>
-#include <string>
-#include <string_view>
+#include "projections/projection.hpp"
 
 #include <boost/describe/class.hpp>
 #include <boost/describe/enum.hpp>
 
-#include "projections/projection.hpp"
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
 
 namespace tally::projections {
 
@@ -21,7 +21,8 @@ BOOST_DESCRIBE_ENUM(item_status, todo, claimed, done, failed, cancelled)
 
 /// A step of an item's list.
 struct task_row {
-  explicit task_row(std::string_view said, const memory::arena& arena) : text(said.data(), said.size(), arena) {}
+  explicit task_row(std::string_view said, const memory::arena& arena)
+      : text(said.data(), said.size(), arena) {}
 
   memory::text text;
   bool done = false;
@@ -32,43 +33,44 @@ BOOST_DESCRIBE_STRUCT(task_row, (), (text, done))
 struct item_row {
   explicit item_row(const memory::arena& arena);
 
-  bool exists = false;  ///< false while the log has only named it, as a dependency or parent
+  bool exists = false; ///< false while the log has only named it, as a dependency or parent
   item_status status = item_status::todo;
   std::uint8_t priority = 5;
   std::uint32_t attempts = 1;
   std::optional<item_number> parent;
-  std::int64_t estimate_s = 0;  ///< 0: none
+  std::int64_t estimate_s = 0; ///< 0: none
   moment created;
   moment updated;
-  moment finished;              ///< position 0 while it is neither done, failed nor cancelled
+  moment finished; ///< position 0 while it is neither done, failed nor cancelled
   memory::text stage;
   memory::text title;
   memory::text description;
   memory::text kind;
   memory::text result;
   memory::text pull_request;
-  memory::text reason;          ///< why it failed or was cancelled
+  memory::text reason; ///< why it failed or was cancelled
   memory::text last_note;
   memory::vector<memory::text> labels;
   memory::vector<memory::text> files;
   memory::vector<memory::text> files_modified;
   memory::vector<task_row> tasks;
   memory::vector<item_number> children;
-  memory::text_map<memory::text> metadata;  ///< name to JSON text
+  memory::text_map<memory::text> metadata; ///< name to JSON text
 };
 BOOST_DESCRIBE_STRUCT(item_row, (),
-                      (exists, status, priority, attempts, parent, estimate_s, created, updated, finished, stage, title,
-                       description, kind, result, pull_request, reason, last_note, labels, files, files_modified,
-                       tasks, children, metadata))
+                      (exists, status, priority, attempts, parent, estimate_s, created, updated,
+                       finished, stage, title, description, kind, result, pull_request, reason,
+                       last_note, labels, files, files_modified, tasks, children, metadata))
 
 /// The items themselves.
 class items {
- public:
+public:
   using ignored =
-      ignored_events<events::board_opened, events::import_performed, events::claim_lapsed, events::dependency_added,
-                     events::dependency_removed, events::session_started, events::session_heartbeat,
-                     events::session_status_changed, events::session_ended, events::session_pruned,
-                     events::session_noted, events::log_recovered, events::user_event, events::unknown_event>;
+      ignored_events<events::board_opened, events::import_performed, events::claim_lapsed,
+                     events::dependency_added, events::dependency_removed, events::session_started,
+                     events::session_heartbeat, events::session_status_changed,
+                     events::session_ended, events::session_pruned, events::session_noted,
+                     events::log_recovered, events::user_event, events::unknown_event>;
 
   explicit items(const memory::arena& arena) : rows_(arena) {}
 
@@ -100,7 +102,7 @@ class items {
     sink(rows_, count_, next_minted_);
   }
 
- private:
+private:
   /// The row of `id`, made where the log names it for the first time; stamped as updated.
   item_row& touch(const events::item_id& id, const stamp& when);
   item_row& row(item_number number);
@@ -111,4 +113,4 @@ class items {
   std::uint64_t next_minted_ = 1;
 };
 
-}  // namespace tally::projections
+} // namespace tally::projections

@@ -1,14 +1,15 @@
 #pragma once
 
+#include "projections/memory.hpp"
+
 #include <cstdint>
 #include <optional>
 #include <string_view>
 
-#include "projections/memory.hpp"
-
 namespace tally::projections {
 
-/// Stands for an item within one world, so that rows stay small: 0, 1, 2 … in the order in which the log names them.
+/// Stands for an item within one world, so that rows stay small: 0, 1, 2 … in the order in which
+/// the log names them.
 enum class item_number : std::uint32_t {};
 
 /// Stands for a session within one world.
@@ -23,7 +24,7 @@ constexpr std::size_t index_of(Number number) {
 /// Gives each id a number, once and for ever. An id may be named before the thing itself exists.
 template <class Number>
 class names {
- public:
+public:
   explicit names(const memory::arena& arena) : numbers_(arena), spelled_(arena) {}
 
   /// The number of `id`, or nothing where the log never named it.
@@ -43,14 +44,16 @@ class names {
   }
 
   /// The id that `number` stands for.
-  [[nodiscard]] std::string_view spell(Number number) const { return memory::view(*spelled_[index_of(number)]); }
+  [[nodiscard]] std::string_view spell(Number number) const {
+    return memory::view(*spelled_[index_of(number)]);
+  }
 
   [[nodiscard]] std::size_t size() const { return spelled_.size(); }
 
   /// All ids, in the order of their bytes.
   [[nodiscard]] const memory::text_map<Number>& all() const { return numbers_; }
 
- private:
+private:
   memory::text_map<Number> numbers_;
   memory::rows<boost::interprocess::offset_ptr<const memory::text>> spelled_;
 };
@@ -63,4 +66,4 @@ struct directory {
   names<session_number> sessions;
 };
 
-}  // namespace tally::projections
+} // namespace tally::projections

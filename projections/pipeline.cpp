@@ -28,7 +28,11 @@ void pipeline::refresh(item_number item, const items& all, const dependencies& w
   }
   if (row == nullptr) return;
   const bool ready = row->status == item_status::todo && !waiting.is_blocked(item);
-  entry = {true, ready, row->status, stage_number(memory::view(row->stage)), {row->priority, row->created.at, item}};
+  entry = {true,
+           ready,
+           row->status,
+           stage_number(memory::view(row->stage)),
+           {row->priority, row->created.at, item}};
   stage_row& stage = stages_[entry.stage];
   ++stage.count[static_cast<std::size_t>(entry.status)];
   if (ready) stage.ready.insert(entry.key);
@@ -39,4 +43,4 @@ void pipeline::refresh(item_number item, const items& all, const dependencies& w
   }
 }
 
-}  // namespace tally::projections
+} // namespace tally::projections

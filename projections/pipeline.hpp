@@ -1,20 +1,20 @@
 #pragma once
 
-#include <array>
-#include <compare>
-#include <cstdint>
+#include "projections/dependencies.hpp"
+#include "projections/items.hpp"
 
 #include <boost/describe/class.hpp>
 
-#include "projections/dependencies.hpp"
-#include "projections/items.hpp"
+#include <array>
+#include <compare>
+#include <cstdint>
 
 namespace tally::projections {
 
 /// Where a ready item stands among those of its stage: the most urgent first, then the oldest.
 struct ready_key {
   std::uint8_t priority = 5;
-  std::int64_t created = 0;  ///< milliseconds since 1970
+  std::int64_t created = 0; ///< milliseconds since 1970
   item_number item{};
 
   friend auto operator<=>(const ready_key&, const ready_key&) = default;
@@ -26,8 +26,8 @@ struct stage_row {
   explicit stage_row(const memory::arena& arena) : stage(arena), ready(arena) {}
 
   memory::text stage;
-  std::array<std::uint64_t, 5> count{};  ///< by item_status
-  memory::set<ready_key> ready;          ///< free, and nothing that they wait for is in the way
+  std::array<std::uint64_t, 5> count{}; ///< by item_status
+  memory::set<ready_key> ready;         ///< free, and nothing that they wait for is in the way
 };
 BOOST_DESCRIBE_STRUCT(stage_row, (), (stage, count, ready))
 
@@ -41,10 +41,10 @@ struct pipeline_entry {
 };
 BOOST_DESCRIBE_STRUCT(pipeline_entry, (), (entered, ready, status, stage, key))
 
-/// An index over items and dependencies: how many of each status in each stage, what is ready, and what is not finished.
-/// It follows the other projections instead of reading events.
+/// An index over items and dependencies: how many of each status in each stage, what is ready, and
+/// what is not finished. It follows the other projections instead of reading events.
 class pipeline {
- public:
+public:
   explicit pipeline(const memory::arena& arena) : stages_(arena), entries_(arena), open_(arena) {}
 
   /// Enters `item` anew, as `all` and `waiting` have it now.
@@ -67,7 +67,7 @@ class pipeline {
     sink(stages_, entries_, open_);
   }
 
- private:
+private:
   std::uint32_t stage_number(std::string_view stage);
 
   memory::rows<stage_row> stages_;
@@ -75,4 +75,4 @@ class pipeline {
   memory::set<item_number> open_;
 };
 
-}  // namespace tally::projections
+} // namespace tally::projections

@@ -1,10 +1,10 @@
 #pragma once
 
-#include <boost/mp11/algorithm.hpp>
-#include <boost/mp11/list.hpp>
-
 #include "events/event.hpp"
 #include "projections/stamp.hpp"
+
+#include <boost/mp11/algorithm.hpp>
+#include <boost/mp11/list.hpp>
 
 namespace tally::projections {
 
@@ -13,12 +13,15 @@ template <class... E>
 using ignored_events = boost::mp11::mp_list<E...>;
 
 template <class Projection, class E>
-concept applies = requires(Projection projection, const E& event, const stamp& when) { projection.apply(event, when); };
+concept applies = requires(Projection projection, const E& event, const stamp& when) {
+  projection.apply(event, when);
+};
 
 template <class Projection, class E>
 concept ignores = boost::mp11::mp_contains<typename Projection::ignored, E>::value;
 
-/// Folds an event into a projection, which must either apply it or list it as ignored, and not both.
+/// Folds an event into a projection, which must either apply it or list it as ignored, and not
+/// both.
 template <class Projection, class E>
 void fold(Projection& projection, const E& event, const stamp& when) {
   static_assert(applies<Projection, E> || ignores<Projection, E>,
@@ -28,4 +31,4 @@ void fold(Projection& projection, const E& event, const stamp& when) {
   if constexpr (applies<Projection, E>) projection.apply(event, when);
 }
 
-}  // namespace tally::projections
+} // namespace tally::projections

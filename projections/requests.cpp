@@ -14,7 +14,7 @@ std::string key_of(std::string_view by, std::string_view name) {
   return key;
 }
 
-}  // namespace
+} // namespace
 
 const request_row* requests::find(std::string_view by, std::string_view name) const {
   const auto found = by_name_.find(std::string_view{key_of(by, name)});
@@ -25,16 +25,18 @@ void requests::note(const events::commit& commit, const stamp& when) {
   while (!by_age_.empty()) {
     const auto known = by_name_.find(memory::view(by_age_.begin()->second));
     if (known != by_name_.end() && known->second.when.at + kept_ms >= commit.at.milliseconds) break;
-    if (known != by_name_.end() && known->second.when.position == by_age_.begin()->first) by_name_.erase(known);
+    if (known != by_name_.end() && known->second.when.position == by_age_.begin()->first)
+      by_name_.erase(known);
     by_age_.erase(by_age_.begin());
   }
   if (!commit.request) return;
   const memory::arena arena{by_name_.get_allocator()};
   const std::string key = key_of(commit.by.value, commit.request->name);
-  request_row& row = by_name_.try_emplace(memory::text{key.data(), key.size(), arena}, arena).first->second;
+  request_row& row =
+      by_name_.try_emplace(memory::text{key.data(), key.size(), arena}, arena).first->second;
   row.when = when.when;
   memory::assign(row.command, commit.request->command);
   by_age_.emplace(commit.number.value, memory::text{key.data(), key.size(), arena});
 }
 
-}  // namespace tally::projections
+} // namespace tally::projections

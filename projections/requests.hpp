@@ -1,11 +1,11 @@
 #pragma once
 
-#include <cstdint>
-#include <string_view>
+#include "projections/stamp.hpp"
 
 #include <boost/describe/class.hpp>
 
-#include "projections/stamp.hpp"
+#include <cstdint>
+#include <string_view>
 
 namespace tally::projections {
 
@@ -14,13 +14,13 @@ struct request_row {
   explicit request_row(const memory::arena& arena) : command(arena) {}
 
   moment when;
-  memory::text command;  ///< digest of the command that it was
+  memory::text command; ///< digest of the command that it was
 };
 BOOST_DESCRIBE_STRUCT(request_row, (), (when, command))
 
 /// The requests of the last 30 days by who and name, so that a repeat takes effect once.
 class requests {
- public:
+public:
   static constexpr std::int64_t kept_ms = std::int64_t{30} * 24 * 3600 * 1000;
 
   explicit requests(const memory::arena& arena) : by_name_(arena), by_age_(arena) {}
@@ -36,9 +36,9 @@ class requests {
     sink(by_name_, by_age_);
   }
 
- private:
-  memory::text_map<request_row> by_name_;            ///< author, a blank, name
-  memory::map<std::uint64_t, memory::text> by_age_;  ///< position to key
+private:
+  memory::text_map<request_row> by_name_;           ///< author, a blank, name
+  memory::map<std::uint64_t, memory::text> by_age_; ///< position to key
 };
 
-}  // namespace tally::projections
+} // namespace tally::projections

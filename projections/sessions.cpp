@@ -11,15 +11,23 @@ void assign_if(memory::text& stored, const std::optional<std::string>& value) {
 }
 
 process_row row_of(const events::process_identity& process) {
-  return {process.pid, process.started, projections::row_of(events::monotonic_stamp{process.boot, 0}).boot,
-          process.pid_namespace, process.alive_byte.value_or(-1)};
+  return {process.pid, process.started,
+          projections::row_of(events::monotonic_stamp{process.boot, 0}).boot, process.pid_namespace,
+          process.alive_byte.value_or(-1)};
 }
 
-}  // namespace
+} // namespace
 
 session_row::session_row(const memory::arena& arena)
-    : provider(arena), host(arena), branch(arena), worktree(arena), focus(arena), stage(arena), file(arena),
-      note(arena), lost(arena) {}
+    : provider(arena),
+      host(arena),
+      branch(arena),
+      worktree(arena),
+      focus(arena),
+      stage(arena),
+      file(arena),
+      note(arena),
+      lost(arena) {}
 
 const session_row* sessions::find(session_number number) const {
   if (index_of(number) >= rows_.size()) return nullptr;
@@ -111,4 +119,4 @@ void sessions::apply(const events::session_noted& noted, const stamp& when) {
   memory::assign(begin(noted.session.value, when).note, noted.text);
 }
 
-}  // namespace tally::projections
+} // namespace tally::projections

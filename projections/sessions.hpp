@@ -1,13 +1,13 @@
 #pragma once
 
-#include <cstdint>
-#include <optional>
-#include <string_view>
+#include "events/session_events.hpp"
+#include "projections/projection.hpp"
 
 #include <boost/describe/class.hpp>
 
-#include "events/session_events.hpp"
-#include "projections/projection.hpp"
+#include <cstdint>
+#include <optional>
+#include <string_view>
 
 namespace tally::projections {
 
@@ -17,7 +17,7 @@ struct process_row {
   std::int64_t started = 0;
   std::uint32_t boot = 0;
   std::int64_t pid_namespace = 0;
-  std::int64_t alive_byte = -1;  ///< -1: none
+  std::int64_t alive_byte = -1; ///< -1: none
 
   [[nodiscard]] bool known() const { return pid != 0; }
 };
@@ -26,7 +26,7 @@ BOOST_DESCRIBE_STRUCT(process_row, (), (pid, started, boot, pid_namespace, alive
 /// A claim that was taken from a session, which it has not been told yet.
 struct lost_claim {
   item_number item{};
-  std::uint64_t position = 0;  ///< of the commit that took it
+  std::uint64_t position = 0; ///< of the commit that took it
 };
 BOOST_DESCRIBE_STRUCT(lost_claim, (), (item, position))
 
@@ -34,41 +34,41 @@ BOOST_DESCRIBE_STRUCT(lost_claim, (), (item, position))
 struct session_row {
   explicit session_row(const memory::arena& arena);
 
-  bool exists = false;  ///< false while the log has only named it
-  bool active = false;  ///< false once it was ended, cancelled or pruned
+  bool exists = false; ///< false while the log has only named it
+  bool active = false; ///< false once it was ended, cancelled or pruned
   events::session_status status = events::session_status::registered;
   events::session_status before_pause = events::session_status::registered;
   moment started;
-  moment last_seen;     ///< its last sign of life; position 0 where there was none
+  moment last_seen; ///< its last sign of life; position 0 where there was none
   process_row process;
   memory::text provider;
   memory::text host;
   memory::text branch;
   memory::text worktree;
   memory::text focus;
-  memory::text stage;   ///< what it last said of itself
+  memory::text stage; ///< what it last said of itself
   memory::text file;
   memory::text note;
   memory::vector<lost_claim> lost;
 };
 BOOST_DESCRIBE_STRUCT(session_row, (),
-                      (exists, active, status, before_pause, started, last_seen, process, provider, host, branch,
-                       worktree, focus, stage, file, note, lost))
+                      (exists, active, status, before_pause, started, last_seen, process, provider,
+                       host, branch, worktree, focus, stage, file, note, lost))
 
 /// The table of sessions.
 class sessions {
- public:
-  using ignored =
-      ignored_events<events::board_opened, events::import_performed, events::item_added, events::item_edited,
-                     events::item_released, events::item_staged, events::item_done, events::item_failed,
-                     events::item_retried, events::item_cancelled, events::item_reopened, events::item_noted,
-                     events::task_added, events::task_done, events::dependency_added, events::dependency_removed,
-                     events::log_recovered, events::user_event, events::unknown_event>;
+public:
+  using ignored = ignored_events<
+      events::board_opened, events::import_performed, events::item_added, events::item_edited,
+      events::item_released, events::item_staged, events::item_done, events::item_failed,
+      events::item_retried, events::item_cancelled, events::item_reopened, events::item_noted,
+      events::task_added, events::task_done, events::dependency_added, events::dependency_removed,
+      events::log_recovered, events::user_event, events::unknown_event>;
 
   explicit sessions(const memory::arena& arena) : rows_(arena), active_(arena) {}
 
-  /// A commit of `id`'s own: a sign of life, and the beginning of a session that was not there. What it lost by then
-  /// counts as told.
+  /// A commit of `id`'s own: a sign of life, and the beginning of a session that was not there.
+  /// What it lost by then counts as told.
   void seen(std::string_view id, const stamp& when);
 
   void apply(const events::item_claimed& claimed, const stamp& when);
@@ -91,7 +91,7 @@ class sessions {
     sink(rows_, active_);
   }
 
- private:
+private:
   session_row& row(session_number number);
   session_row& begin(std::string_view id, const stamp& when);
   void end(std::string_view id, events::session_status status, const stamp& when);
@@ -100,4 +100,4 @@ class sessions {
   memory::set<session_number> active_;
 };
 
-}  // namespace tally::projections
+} // namespace tally::projections

@@ -4,7 +4,8 @@ namespace tally::projections {
 
 void settings::apply(const events::board_opened& opened, const stamp& /*when*/) {
   stages_.clear();
-  for (const auto& stage : opened.stages) stages_.emplace_back(stage.data(), stage.size(), stages_.get_allocator());
+  for (const auto& stage : opened.stages)
+    stages_.emplace_back(stage.data(), stage.size(), stages_.get_allocator());
   lease_s_ = opened.lease_s;
 }
 
@@ -15,4 +16,4 @@ std::optional<std::size_t> settings::stage_index(std::string_view stage) const {
   return std::nullopt;
 }
 
-}  // namespace tally::projections
+} // namespace tally::projections

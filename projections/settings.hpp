@@ -1,23 +1,24 @@
 #pragma once
 
+#include "projections/projection.hpp"
+
 #include <cstdint>
 #include <optional>
 #include <string_view>
-
-#include "projections/projection.hpp"
 
 namespace tally::projections {
 
 /// What the project decided about itself: its pipeline and how long a claim lasts.
 class settings {
- public:
+public:
   using ignored = ignored_events<
-      events::import_performed, events::item_added, events::item_edited, events::item_claimed, events::item_released,
-      events::claim_lapsed, events::item_staged, events::item_done, events::item_failed, events::item_retried,
-      events::item_cancelled, events::item_reopened, events::item_noted, events::task_added, events::task_done,
-      events::dependency_added, events::dependency_removed, events::session_started, events::session_heartbeat,
-      events::session_status_changed, events::session_ended, events::session_pruned, events::session_noted,
-      events::log_recovered, events::user_event, events::unknown_event>;
+      events::import_performed, events::item_added, events::item_edited, events::item_claimed,
+      events::item_released, events::claim_lapsed, events::item_staged, events::item_done,
+      events::item_failed, events::item_retried, events::item_cancelled, events::item_reopened,
+      events::item_noted, events::task_added, events::task_done, events::dependency_added,
+      events::dependency_removed, events::session_started, events::session_heartbeat,
+      events::session_status_changed, events::session_ended, events::session_pruned,
+      events::session_noted, events::log_recovered, events::user_event, events::unknown_event>;
 
   explicit settings(const memory::arena& arena) : stages_(arena) {}
 
@@ -37,9 +38,9 @@ class settings {
     sink(stages_, lease_s_);
   }
 
- private:
+private:
   memory::vector<memory::text> stages_;
   std::int64_t lease_s_ = 7200;
 };
 
-}  // namespace tally::projections
+} // namespace tally::projections

@@ -12,4 +12,4 @@ monotonic_row row_of(const std::optional<events::monotonic_stamp>& stamp) {
   return {boot == 0 ? 1 : boot, stamp->milliseconds};
 }
 
-}  // namespace tally::projections
+} // namespace tally::projections

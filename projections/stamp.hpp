@@ -1,14 +1,14 @@
 #pragma once
 
+#include "events/commit.hpp"
+#include "projections/names.hpp"
+
+#include <boost/describe/class.hpp>
+
 #include <compare>
 #include <cstdint>
 #include <string_view>
 #include <vector>
-
-#include <boost/describe/class.hpp>
-
-#include "events/commit.hpp"
-#include "projections/names.hpp"
 
 namespace tally::projections {
 
@@ -27,8 +27,8 @@ BOOST_DESCRIBE_STRUCT(monotonic_row, (), (boot, milliseconds))
 /// A moment of the log: which commit, and what the clocks said.
 struct moment {
   std::uint64_t position = 0;
-  std::int64_t at = 0;  ///< milliseconds since 1970; an imported fact's own time
-  monotonic_row mono;   ///< none where the commit is nobody's sign of life
+  std::int64_t at = 0; ///< milliseconds since 1970; an imported fact's own time
+  monotonic_row mono;  ///< none where the commit is nobody's sign of life
 
   [[nodiscard]] events::instant instant() const { return {at}; }
 };
@@ -37,9 +37,9 @@ BOOST_DESCRIBE_STRUCT(moment, (), (position, at, mono))
 /// What a fold is told beside the event itself.
 struct stamp {
   moment when;
-  std::string_view by;                     ///< session, or `@name`; of an imported fact its own actor
+  std::string_view by; ///< session, or `@name`; of an imported fact its own actor
   directory& ids;
-  std::vector<item_number>& changed;       ///< items whose place in the pipeline may have changed
+  std::vector<item_number>& changed; ///< items whose place in the pipeline may have changed
 };
 
-}  // namespace tally::projections
+} // namespace tally::projections

@@ -25,7 +25,7 @@ liveness process_of(std::string_view id, const observation& seen) {
   return found == seen.processes.end() ? liveness::unknown : found->second;
 }
 
-}  // namespace
+} // namespace
 
 bool waits_for_a_person(events::session_status status) {
   using events::session_status;
@@ -33,10 +33,10 @@ bool waits_for_a_person(events::session_status status) {
          status == session_status::paused || status == session_status::complete;
 }
 
-vitality judge(std::string_view id, const session_row& session, const moment* claimed, std::int64_t lease_s,
-               const observation& seen) {
+vitality judge(std::string_view id, const session_row& session, const moment* claimed,
+               std::int64_t lease_s, const observation& seen) {
   const bool claim_is_later = claimed != nullptr && claimed->position > session.last_seen.position;
-  const moment& sign = claim_is_later ? *claimed
+  const moment& sign = claim_is_later                    ? *claimed
                        : session.last_seen.position != 0 ? session.last_seen
                                                          : session.started;
   const age since = age_of(sign, seen);
@@ -50,20 +50,16 @@ vitality judge(std::string_view id, const session_row& session, const moment* cl
     return found;
   }
   switch (process_of(id, seen)) {
-    case liveness::gone:
-      found.judged = "process_gone";
-      break;
-    case liveness::rebooted:
-      found.judged = "rebooted";
-      break;
-    case liveness::alive:
-    case liveness::unknown:
-      if (found.left_s <= 0) found.judged = "silent";
-      break;
+  case liveness::gone: found.judged = "process_gone"; break;
+  case liveness::rebooted: found.judged = "rebooted"; break;
+  case liveness::alive:
+  case liveness::unknown:
+    if (found.left_s <= 0) found.judged = "silent";
+    break;
   }
   found.lapsed = !found.judged.empty();
   if (found.lapsed) found.left_s = std::min<std::int64_t>(found.left_s, 0);
   return found;
 }
 
-}  // namespace tally::projections
+} // namespace tally::projections

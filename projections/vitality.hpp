@@ -1,5 +1,10 @@
 #pragma once
 
+#include "events/instant.hpp"
+#include "projections/claims.hpp"
+#include "projections/liveness.hpp"
+#include "projections/sessions.hpp"
+
 #include <cstdint>
 #include <functional>
 #include <map>
@@ -7,36 +12,34 @@
 #include <string>
 #include <string_view>
 
-#include "events/instant.hpp"
-#include "projections/claims.hpp"
-#include "projections/liveness.hpp"
-#include "projections/sessions.hpp"
-
 namespace tally::projections {
 
-/// The present, as far as it was looked at. With one of an earlier position, nothing depends on now.
+/// The present, as far as it was looked at. With one of an earlier position, nothing depends on
+/// now.
 struct observation {
   events::instant now;
   std::optional<events::monotonic_stamp> mono;
-  std::map<std::string, liveness, std::less<>> processes;  ///< by session: of those that were looked at
+  std::map<std::string, liveness, std::less<>>
+      processes; ///< by session: of those that were looked at
 };
 
 /// Whether a session shows life.
 struct vitality {
   bool lapsed = false;
-  bool waits_for_a_person = false;  ///< its leases do not run
-  std::int64_t age_s = 0;           ///< since the last sign of life
-  std::int64_t left_s = 0;          ///< until it lapses; 0 or less where it has
-  std::string_view judged;          ///< silent, process_gone, rebooted; empty where it has not lapsed
+  bool waits_for_a_person = false; ///< its leases do not run
+  std::int64_t age_s = 0;          ///< since the last sign of life
+  std::int64_t left_s = 0;         ///< until it lapses; 0 or less where it has
+  std::string_view judged; ///< silent, process_gone, rebooted; empty where it has not lapsed
 };
 
 /// True where a session of this status waits for a person, so that its leases do not run.
 [[nodiscard]] bool waits_for_a_person(events::session_status status);
 
-/// Judges a session by its last sign of life, or by `claimed` where that is later. Within one boot the age is the
-/// difference of monotonic clocks, so neither a jump of the wall clock nor a suspend ends a lease; across boots the wall
-/// clock decides, with one lease of grace where no process was recorded.
+/// Judges a session by its last sign of life, or by `claimed` where that is later. Within one boot
+/// the age is the difference of monotonic clocks, so neither a jump of the wall clock nor a suspend
+/// ends a lease; across boots the wall clock decides, with one lease of grace where no process was
+/// recorded.
 [[nodiscard]] vitality judge(std::string_view id, const session_row& session, const moment* claimed,
                              std::int64_t lease_s, const observation& seen);
 
-}  // namespace tally::projections
+} // namespace tally::projections

@@ -1,11 +1,11 @@
 #include "projections/world.hpp"
 
-#include <algorithm>
-#include <vector>
+#include "projections/digest.hpp"
 
 #include <fmt/format.h>
 
-#include "projections/digest.hpp"
+#include <algorithm>
+#include <vector>
 
 namespace tally::projections {
 
@@ -18,11 +18,18 @@ std::string digester::hex() {
 }
 
 world::world(memory::segment_manager* memory)
-    : ids_(memory::arena{memory}), settings_(memory::arena{memory}), items_(memory::arena{memory}),
-      claims_(memory::arena{memory}), dependencies_(memory::arena{memory}), sessions_(memory::arena{memory}),
-      pipeline_(memory::arena{memory}), requests_(memory::arena{memory}), imports_(memory::arena{memory}) {}
+    : ids_(memory::arena{memory}),
+      settings_(memory::arena{memory}),
+      items_(memory::arena{memory}),
+      claims_(memory::arena{memory}),
+      dependencies_(memory::arena{memory}),
+      sessions_(memory::arena{memory}),
+      pipeline_(memory::arena{memory}),
+      requests_(memory::arena{memory}),
+      imports_(memory::arena{memory}) {}
 
-void world::apply(const events::fact& fact, const events::commit& commit, std::vector<item_number>& changed) {
+void world::apply(const events::fact& fact, const events::commit& commit,
+                  std::vector<item_number>& changed) {
   stamp when{{commit.number.value, commit.at.milliseconds, {}}, commit.by.value, ids_, changed};
   if (fact.from) {
     when.when.at = fact.from->occurred.milliseconds;
@@ -66,8 +73,8 @@ void world::apply(const events::commit& next) {
 
 template <class Sink>
 void world::describe(Sink& sink) const {
-  sink(ids_.items.all(), ids_.sessions.all(), settings_, items_, claims_, dependencies_, sessions_, pipeline_,
-       requests_, imports_, last_, own_, events_, first_unknown_);
+  sink(ids_.items.all(), ids_.sessions.all(), settings_, items_, claims_, dependencies_, sessions_,
+       pipeline_, requests_, imports_, last_, own_, events_, first_unknown_);
 }
 
 std::string world::digest() const {
@@ -76,4 +83,4 @@ std::string world::digest() const {
   return sink.hex();
 }
 
-}  // namespace tally::projections
+} // namespace tally::projections

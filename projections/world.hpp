@@ -1,8 +1,5 @@
 #pragma once
 
-#include <cstdint>
-#include <string>
-
 #include "events/commit.hpp"
 #include "projections/claims.hpp"
 #include "projections/dependencies.hpp"
@@ -13,12 +10,15 @@
 #include "projections/sessions.hpp"
 #include "projections/settings.hpp"
 
+#include <cstdint>
+#include <string>
+
 namespace tally::projections {
 
-/// All that follows from the commits up to a position. It lies in one segment of memory, mapped or not, and is the same
-/// for the same commits whoever folded them, when, and in how many steps.
+/// All that follows from the commits up to a position. It lies in one segment of memory, mapped or
+/// not, and is the same for the same commits whoever folded them, when, and in how many steps.
 class world {
- public:
+public:
   explicit world(memory::segment_manager* memory);
 
   /// Folds the next commit in. A fact happened: it is never refused.
@@ -40,17 +40,20 @@ class world {
   /// The last commit that was folded in, and its author's clock.
   [[nodiscard]] const moment& last() const { return last_; }
 
-  /// Commits that are somebody's own doing, not an import's: a board that has one keeps original times inside events.
+  /// Commits that are somebody's own doing, not an import's: a board that has one keeps original
+  /// times inside events.
   [[nodiscard]] std::uint64_t commits_of_its_own() const { return own_; }
 
   /// How many events were folded in.
   [[nodiscard]] std::uint64_t events() const { return events_; }
 
-  /// Number of the first commit with an event that only a newer tally understands; 0 where there is none.
+  /// Number of the first commit with an event that only a newer tally understands; 0 where there is
+  /// none.
   [[nodiscard]] std::uint64_t first_unknown() const { return first_unknown_; }
 
- private:
-  void apply(const events::fact& fact, const events::commit& commit, std::vector<item_number>& changed);
+private:
+  void apply(const events::fact& fact, const events::commit& commit,
+             std::vector<item_number>& changed);
 
   template <class Sink>
   void describe(Sink& sink) const;
@@ -70,4 +73,4 @@ class world {
   std::uint64_t first_unknown_ = 0;
 };
 
-}  // namespace tally::projections
+} // namespace tally::projections

@@ -25,7 +25,7 @@ bool begins_with_any(std::string_view text, const words& beginnings) {
 // those below.
 const words& libraries_of(floor its_floor) {
   static const words events{"boost/", "fmt/"};
-  static const words engine{"boost/", "fmt/", "range/"};
+  static const words engine{"boost/", "fmt/", "range/", "nettle/"};
   static const words storage{"boost/", "fmt/", "range/", "nettle/", "sys/", "linux/"};
   static const words cli{"boost/", "fmt/",   "range/", "nettle/",
                          "sys/",   "linux/", "CLI/",   "yaml-cpp/"};
