@@ -53,7 +53,6 @@ void world::apply(const events::commit& next) {
   std::vector<item_number> changed;
   last_ = {next.number.value, next.at.milliseconds, row_of(next.mono)};
   stamp own{last_, next.by.value, ids_, changed};
-  if (next.mono) ++own_;
   if (next.mono && !next.by.is_person()) sessions_.seen(next.by.value, own);
   for (const auto& fact : next.facts) {
     apply(fact, next, changed);
@@ -74,7 +73,7 @@ void world::apply(const events::commit& next) {
 template <class Sink>
 void world::describe(Sink& sink) const {
   sink(ids_.items.all(), ids_.sessions.all(), settings_, items_, claims_, dependencies_, sessions_,
-       pipeline_, requests_, imports_, last_, own_, events_, first_unknown_);
+       pipeline_, requests_, imports_, last_, events_, first_unknown_);
 }
 
 std::string world::digest() const {

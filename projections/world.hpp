@@ -40,10 +40,6 @@ public:
   /// The last commit that was folded in, and its author's clock.
   [[nodiscard]] const moment& last() const { return last_; }
 
-  /// Commits that are somebody's own doing, not an import's: a board that has one keeps original
-  /// times inside events.
-  [[nodiscard]] std::uint64_t commits_of_its_own() const { return own_; }
-
   /// How many events were folded in.
   [[nodiscard]] std::uint64_t events() const { return events_; }
 
@@ -68,7 +64,6 @@ private:
   projections::requests requests_;
   projections::imports imports_;
   moment last_;
-  std::uint64_t own_ = 0;
   std::uint64_t events_ = 0;
   std::uint64_t first_unknown_ = 0;
 };

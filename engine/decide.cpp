@@ -1,0 +1,118 @@
+#include "engine/decide.hpp"
+
+#include "engine/rules.hpp"
+#include "events/match.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace tally::engine {
+
+namespace {
+
+using projections::session_number;
+using projections::world;
+
+std::vector<events::session_id> spelled(const world& world, std::vector<session_number> numbers) {
+  std::sort(numbers.begin(), numbers.end());
+  numbers.erase(std::unique(numbers.begin(), numbers.end()), numbers.end());
+  std::vector<events::session_id> names;
+  for (const session_number number : numbers)
+    names.push_back({std::string{world.ids().sessions.spell(number)}});
+  return names;
+}
+
+std::vector<events::session_id> holders_of(const world& world,
+                                           const std::vector<events::item_id>& items) {
+  std::vector<session_number> holders;
+  for (const auto& item : items) {
+    const auto found = rules::find_item(world, item);
+    if (found && found->claim != nullptr) holders.push_back(found->claim->session);
+  }
+  return spelled(world, std::move(holders));
+}
+
+std::vector<events::session_id> all_holders(const world& world) {
+  std::vector<session_number> holders;
+  for (const auto& [item, claim] : world.claims().all()) holders.push_back(claim.session);
+  return spelled(world, std::move(holders));
+}
+
+/// The items that a command writes to, whose holders a refusal would name.
+struct items_of {
+  std::vector<events::item_id> operator()(const commands::claim& asked) const {
+    return asked.items;
+  }
+  std::vector<events::item_id> operator()(const commands::release& asked) const {
+    return asked.items;
+  }
+  std::vector<events::item_id> operator()(const commands::stage& asked) const {
+    return {asked.item};
+  }
+  std::vector<events::item_id> operator()(const commands::done& asked) const {
+    return {asked.item};
+  }
+  std::vector<events::item_id> operator()(const commands::fail& asked) const {
+    return {asked.item};
+  }
+  std::vector<events::item_id> operator()(const commands::cancel& asked) const {
+    return {asked.item};
+  }
+  std::vector<events::item_id> operator()(const commands::retry&) const { return {}; }
+  std::vector<events::item_id> operator()(const commands::reopen&) const { return {}; }
+  std::vector<events::item_id> operator()(const commands::open_board&) const { return {}; }
+  std::vector<events::item_id> operator()(const commands::add&) const { return {}; }
+  std::vector<events::item_id> operator()(const commands::edit&) const { return {}; }
+  std::vector<events::item_id> operator()(const commands::note&) const { return {}; }
+  std::vector<events::item_id> operator()(const commands::add_task&) const { return {}; }
+  std::vector<events::item_id> operator()(const commands::finish_task&) const { return {}; }
+  std::vector<events::item_id> operator()(const commands::claim_next&) const { return {}; }
+  std::vector<events::item_id> operator()(const commands::depend&) const { return {}; }
+  std::vector<events::item_id> operator()(const commands::undepend&) const { return {}; }
+  std::vector<events::item_id> operator()(const commands::start_session& asked) const {
+    return asked.item ? std::vector{*asked.item} : std::vector<events::item_id>{};
+  }
+  std::vector<events::item_id> operator()(const commands::heartbeat& asked) const {
+    return asked.item ? std::vector{*asked.item} : std::vector<events::item_id>{};
+  }
+  std::vector<events::item_id> operator()(const commands::end_session&) const { return {}; }
+  std::vector<events::item_id> operator()(const commands::prune_sessions&) const { return {}; }
+  std::vector<events::item_id> operator()(const commands::append_event&) const { return {}; }
+};
+
+} // namespace
+
+decision decide(const commands::append_event& asked, const world& world, const context& context) {
+  if (!asked.name.starts_with("x.") || asked.name.size() < 3 || events::id_fault(asked.name)) {
+    return reject(
+        {refusals::bad_usage{fmt::format("\"{}\" is no type for an event of your own", asked.name),
+                             "such types begin with x. : --type x.deployed"}});
+  }
+  if (asked.item) {
+    const auto item = rules::find_item(world, *asked.item);
+    if (!item) return reject({item.error()});
+    if (auto no = rules::up_to_date(world, *item, context.who)) return reject({std::move(*no)});
+  }
+  return happenings{events::user_event{asked.name, asked.item, asked.data}};
+}
+
+decision decide(const command& asked, const world& world, const context& context) {
+  return std::visit([&](const auto& one) { return decide(one, world, context); }, asked);
+}
+
+std::vector<events::session_id> holders_in_question(const command& asked, const world& world) {
+  if (std::holds_alternative<commands::claim_next>(asked)) return all_holders(world);
+  if (std::holds_alternative<commands::prune_sessions>(asked)) {
+    const auto& active = world.sessions().active();
+    return spelled(world, {active.begin(), active.end()});
+  }
+  auto holders = holders_of(world, std::visit(items_of{}, asked));
+  if (const auto* start = std::get_if<commands::start_session>(&asked);
+      start != nullptr && start->session) {
+    holders.push_back(*start->session);
+  }
+  return holders;
+}
+
+} // namespace tally::engine

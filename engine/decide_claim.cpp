@@ -1,0 +1,210 @@
+#include "engine/recommend.hpp"
+#include "engine/rules.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+namespace tally::engine {
+
+namespace {
+
+using projections::item_status;
+using projections::world;
+using rules::known_item;
+
+/// What taking one item means: the events, none where the session holds it already.
+decision take(const known_item& item, const events::session_id& session,
+              const commands::claim& asked, const world& world, const context& context) {
+  const events::item_id id{std::string{world.ids().items.spell(item.number)}};
+  if (auto no = rules::up_to_date(world, item, context.who)) return reject({std::move(*no)});
+  happenings happened;
+  events::item_claimed claimed{id, session,      asked.lease_s.value_or(world.settings().lease_s()),
+                               {}, asked.reason, {}};
+  if (item.claim != nullptr) {
+    const std::string_view holder = world.ids().sessions.spell(item.claim->session);
+    if (holder == session.value) return happened;
+    if (rules::holder_vitality(world, *item.claim, context.seen).lapsed) {
+      happened.emplace_back(rules::lapse(world, item, context.seen));
+    } else if (asked.take_over) {
+      claimed.taken_over_from = events::session_id{std::string{holder}};
+    } else {
+      return reject({rules::held(world, item, context)});
+    }
+  }
+  if (auto by = rules::blockers(world, item.number); !by.empty()) {
+    if (!asked.despite_blockers) return reject({refusals::blocked{id.value, std::move(by)}});
+    for (auto& blocker : by) claimed.despite.push_back({std::move(blocker)});
+  }
+  if (item.claim == nullptr && item.row->status != item_status::todo) {
+    return reject(
+        {refusals::wrong_status{id.value, std::string{to_string(item.row->status)}, "claim"}});
+  }
+  happened.emplace_back(std::move(claimed));
+  return happened;
+}
+
+std::optional<refusal> faulty(const commands::claim& asked, const context& context) {
+  if (!context.who.session()) return refusals::needs_session{};
+  if (asked.items.empty()) return refusals::bad_usage{"claim was told no item", "tally claim ITEM"};
+  if (asked.lease_s && *asked.lease_s <= 0)
+    return refusals::bad_usage{"a lease is longer than nothing", ""};
+  const bool has_reason = asked.reason && !asked.reason->empty();
+  if (asked.take_over && !has_reason) return rules::missing("--take-over", "reason");
+  if (asked.despite_blockers && !has_reason) return rules::missing("--despite-blockers", "reason");
+  return std::nullopt;
+}
+
+std::optional<events::session_id> holder_of(const world& world, const known_item& item) {
+  if (item.claim == nullptr) return std::nullopt;
+  return events::session_id{std::string{world.ids().sessions.spell(item.claim->session)}};
+}
+
+/// For a session that finishes what nobody holds: the claim that goes before, in the same commit.
+decision claim_first(const known_item& item, const events::item_id& id, std::string_view verb,
+                     const world& world, const context& context) {
+  const item_status status = item.row->status;
+  if (status != item_status::todo && status != item_status::claimed) {
+    return reject(
+        {refusals::wrong_status{id.value, std::string{to_string(status)}, std::string{verb}}});
+  }
+  const auto session = context.who.session();
+  if (item.claim != nullptr || !session) return happenings{};
+  return take(item, *session, commands::claim{{id}, {}, false, false, {}}, world, context);
+}
+
+} // namespace
+
+decision decide(const commands::claim& asked, const world& world, const context& context) {
+  if (auto no = faulty(asked, context)) return reject({std::move(*no)});
+  const events::session_id session = *context.who.session();
+  std::vector<refusal> refused;
+  happenings happened;
+  std::vector<events::item_id> seen;
+  for (const auto& id : asked.items) {
+    if (std::find(seen.begin(), seen.end(), id) != seen.end()) continue;
+    seen.push_back(id);
+    const auto item = rules::find_item(world, id);
+    if (!item) {
+      refused.push_back(item.error());
+      continue;
+    }
+    auto taken = take(*item, session, asked, world, context);
+    if (taken) {
+      happened.insert(happened.end(), taken->begin(), taken->end());
+    } else {
+      refused.push_back(taken.error().first);
+    }
+  }
+  if (!refused.empty()) return reject(std::move(refused));
+  // All of it is held already: the commit itself renews the leases.
+  if (happened.empty())
+    happened.emplace_back(events::session_heartbeat{session, seen.front(), {}, {}, {}});
+  return happened;
+}
+
+decision decide(const commands::claim_next& asked, const world& world, const context& context) {
+  const auto session = context.who.session();
+  if (!session) return reject({refusals::needs_session{}});
+  const auto best = recommend(world, context.seen, asked.labels, 1);
+  if (best.empty()) {
+    refusals::nothing_ready why;
+    why.filtered = !asked.labels.empty();
+    why.held = world.claims().all().size();
+    for (const auto& stage : world.pipeline().stages()) {
+      const std::uint64_t todo = stage.count[static_cast<std::size_t>(item_status::todo)];
+      why.todo += todo;
+      why.blocked += todo - stage.ready.size();
+    }
+    return reject({why});
+  }
+  const events::item_id item{std::string{world.ids().items.spell(best.front().item)}};
+  return decide(commands::claim{{item}, asked.lease_s, false, false, {}}, world, context);
+}
+
+decision decide(const commands::release& asked, const world& world, const context& context) {
+  if (asked.items.empty())
+    return reject({refusals::bad_usage{"release was told no item", "tally release ITEM"}});
+  const bool has_reason = asked.reason && !asked.reason->empty();
+  if (asked.force && !has_reason) return reject({rules::missing("--force", "reason")});
+  std::vector<refusal> refused;
+  happenings happened;
+  for (const auto& id : asked.items) {
+    const auto item = rules::find_item(world, id);
+    if (!item) {
+      refused.push_back(item.error());
+    } else if (auto no = rules::may_change(world, *item, context, asked.force, has_reason)) {
+      refused.push_back(std::move(*no));
+    } else if (item->claim == nullptr) {
+      refused.emplace_back(refusals::not_held{id.value});
+    } else {
+      happened.emplace_back(events::item_released{id, *holder_of(world, *item), asked.reason});
+    }
+  }
+  if (!refused.empty()) return reject(std::move(refused));
+  return happened;
+}
+
+decision decide(const commands::stage& asked, const world& world, const context& context) {
+  const auto item = rules::find_item(world, asked.item);
+  if (!item) return reject({item.error()});
+  const bool has_reason = asked.reason && !asked.reason->empty();
+  if (asked.force && !has_reason) return reject({rules::missing("--force", "reason")});
+  const auto& stages = world.settings().stages();
+  const auto to = world.settings().stage_index(asked.to);
+  if (!to) {
+    refusals::unknown_stage why{asked.to, {}};
+    for (const auto& stage : stages) why.stages.push_back(projections::memory::copy(stage));
+    return reject({std::move(why)});
+  }
+  const std::string from = projections::memory::copy(item->row->stage);
+  const auto at = world.settings().stage_index(from);
+  if (at && *to < *at && !has_reason) {
+    return reject(
+        {refusals::bad_usage{fmt::format("going back from {} to {} needs --reason", from, asked.to),
+                             "say why: --reason \"…\""}});
+  }
+  if (auto no = rules::may_change(world, *item, context, asked.force, has_reason))
+    return reject({std::move(*no)});
+  if (at && *to > *at + 1 && !asked.force) {
+    return reject({refusals::stage_skipped{asked.item.value, from, asked.to,
+                                           projections::memory::copy(stages[*at + 1])}});
+  }
+  if (from == asked.to) {
+    return reject(
+        {refusals::nothing_to_change{fmt::format("{} is in {} already", asked.item.value, from)}});
+  }
+  return happenings{events::item_staged{asked.item, from, asked.to, asked.reason}};
+}
+
+decision decide(const commands::done& asked, const world& world, const context& context) {
+  const auto item = rules::find_item(world, asked.item);
+  if (!item) return reject({item.error()});
+  const bool has_reason = asked.reason && !asked.reason->empty();
+  if (auto no = rules::may_change(world, *item, context, asked.force, has_reason))
+    return reject({std::move(*no)});
+  auto happened = claim_first(*item, asked.item, "done", world, context);
+  if (!happened) return happened;
+  auto holder = holder_of(world, *item);
+  if (!holder) holder = context.who.session();
+  happened->emplace_back(events::item_done{asked.item, std::move(holder), asked.summary,
+                                           asked.files, asked.pull_request});
+  return happened;
+}
+
+decision decide(const commands::fail& asked, const world& world, const context& context) {
+  const auto item = rules::find_item(world, asked.item);
+  if (!item) return reject({item.error()});
+  if (asked.reason.empty()) return reject({rules::missing("fail", "reason")});
+  if (auto no = rules::may_change(world, *item, context, asked.force, true))
+    return reject({std::move(*no)});
+  auto happened = claim_first(*item, asked.item, "fail", world, context);
+  if (!happened) return happened;
+  auto holder = holder_of(world, *item);
+  if (!holder) holder = context.who.session();
+  happened->emplace_back(events::item_failed{asked.item, std::move(holder), asked.reason});
+  return happened;
+}
+
+} // namespace tally::engine

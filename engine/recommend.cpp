@@ -1,0 +1,133 @@
+#include "engine/recommend.hpp"
+
+#include <algorithm>
+#include <map>
+#include <set>
+#include <tuple>
+
+namespace tally::engine {
+
+namespace {
+
+using projections::item_number;
+using projections::ready_key;
+using projections::session_number;
+
+/// What is to do and who is at it in one stage.
+struct stage_load {
+  const projections::memory::set<ready_key>* ready = nullptr;
+  std::map<ready_key, session_number> lapsed; // claimed, but their holders show no life
+  std::set<session_number> sessions;
+
+  [[nodiscard]] std::uint64_t waiting() const {
+    return (ready == nullptr ? 0 : ready->size()) + lapsed.size();
+  }
+
+  /// True where this stage is served worse than `other`: the ratios are compared without dividing.
+  [[nodiscard]] bool is_served_worse_than(const stage_load& other) const {
+    const std::uint64_t mine = sessions.size() * other.waiting();
+    const std::uint64_t theirs = other.sessions.size() * waiting();
+    return mine != theirs ? mine < theirs : waiting() > other.waiting();
+  }
+};
+
+std::map<std::string_view, stage_load> loads_of(const projections::world& world,
+                                                const projections::observation& seen) {
+  std::map<std::string_view, stage_load> loads;
+  for (const auto& stage : world.pipeline().stages()) {
+    loads[projections::memory::view(stage.stage)].ready = &stage.ready;
+  }
+  for (const auto& [item, claim] : world.claims().all()) {
+    const auto* row = world.items().find(item);
+    const auto* session = world.sessions().find(claim.session);
+    if (row == nullptr || session == nullptr) continue;
+    stage_load& load = loads[projections::memory::view(row->stage)];
+    const auto life = projections::judge(world.ids().sessions.spell(claim.session), *session,
+                                         &claim.since, claim.lease_s, seen);
+    if (!life.lapsed) {
+      if (session->status != events::session_status::paused) load.sessions.insert(claim.session);
+    } else if (!world.dependencies().is_blocked(item)) {
+      load.lapsed.emplace(ready_key{row->priority, row->created.at, item}, claim.session);
+    }
+  }
+  return loads;
+}
+
+bool bears(const projections::item_row& row, const std::vector<std::string>& labels) {
+  return std::all_of(labels.begin(), labels.end(), [&](const std::string& wanted) {
+    return std::any_of(row.labels.begin(), row.labels.end(), [&](const auto& label) {
+      return projections::memory::view(label) == wanted;
+    });
+  });
+}
+
+/// Walks one stage's ready and lapsed items together, best first.
+class stage_walk {
+public:
+  explicit stage_walk(const stage_load& load) : load_(&load), lapsed_(load.lapsed.begin()) {
+    if (load.ready != nullptr) ready_ = load.ready->begin();
+  }
+
+  [[nodiscard]] bool at_end() const { return ready_at_end() && lapsed_ == load_->lapsed.end(); }
+  [[nodiscard]] const ready_key& key() const { return on_lapsed() ? lapsed_->first : *ready_; }
+  [[nodiscard]] const stage_load& load() const { return *load_; }
+
+  [[nodiscard]] recommendation here() const {
+    recommendation found{key().item, load_->sessions.size(), load_->waiting(), {}};
+    if (on_lapsed()) found.lapsed_from = lapsed_->second;
+    return found;
+  }
+
+  void advance() {
+    if (on_lapsed()) {
+      ++lapsed_;
+    } else {
+      ++ready_;
+    }
+  }
+
+  /// The order of `next`: priority, then stage gap, then age.
+  [[nodiscard]] bool is_better_than(const stage_walk& other) const {
+    if (key().priority != other.key().priority) return key().priority < other.key().priority;
+    if (load_->is_served_worse_than(*other.load_)) return true;
+    if (other.load_->is_served_worse_than(*load_)) return false;
+    return key() < other.key();
+  }
+
+private:
+  [[nodiscard]] bool ready_at_end() const {
+    return load_->ready == nullptr || ready_ == load_->ready->end();
+  }
+  [[nodiscard]] bool on_lapsed() const {
+    return lapsed_ != load_->lapsed.end() && (ready_at_end() || lapsed_->first < *ready_);
+  }
+
+  const stage_load* load_;
+  projections::memory::set<ready_key>::const_iterator ready_;
+  std::map<ready_key, session_number>::const_iterator lapsed_;
+};
+
+} // namespace
+
+std::vector<recommendation> recommend(const projections::world& world,
+                                      const projections::observation& seen,
+                                      const std::vector<std::string>& labels, std::size_t most) {
+  const auto loads = loads_of(world, seen);
+  std::vector<stage_walk> walks;
+  for (const auto& [stage, load] : loads) {
+    if (stage_walk walk{load}; !walk.at_end()) walks.push_back(walk);
+  }
+  std::vector<recommendation> best;
+  while (best.size() < most && !walks.empty()) {
+    const auto next =
+        std::min_element(walks.begin(), walks.end(), [](const stage_walk& a, const stage_walk& b) {
+          return a.is_better_than(b);
+        });
+    if (bears(*world.items().find(next->key().item), labels)) best.push_back(next->here());
+    next->advance();
+    if (next->at_end()) walks.erase(next);
+  }
+  return best;
+}
+
+} // namespace tally::engine

@@ -1,0 +1,30 @@
+#pragma once
+
+#include "projections/vitality.hpp"
+#include "projections/world.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace tally::engine {
+
+/// An item that could be taken now, and what put it where it is in the ranking.
+struct recommendation {
+  projections::item_number item{};
+  std::uint64_t stage_sessions = 0; ///< sessions at work on items of its stage
+  std::uint64_t stage_waiting = 0;  ///< ready items of its stage
+  std::optional<projections::session_number> lapsed_from;
+};
+
+/// Ranks what is ready, best first, at most `most`: by priority, then by stage gap (fewer sessions
+/// for each ready item first; at equal ratios, more ready items first), then by age. Claims of
+/// lapsed sessions count as ready. Only items that bear all of `labels`. Cost: `most` times the
+/// number of stages, and one look at each claim there is.
+[[nodiscard]] std::vector<recommendation> recommend(const projections::world& world,
+                                                    const projections::observation& seen,
+                                                    const std::vector<std::string>& labels,
+                                                    std::size_t most);
+
+} // namespace tally::engine

@@ -1,0 +1,200 @@
+#pragma once
+
+#include "events/instant.hpp"
+#include "events/json_text.hpp"
+#include "projections/vitality.hpp"
+
+#include <boost/describe/class.hpp>
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace tally::projections {
+
+class world;
+
+// Rows as people and scripts see them: ids spelled out, fields named as the contract has them. An
+// absent optional is left out; durations are whole seconds.
+
+/// A claim: who holds what, since when, and how long it still lasts.
+struct claim_view {
+  std::string item;
+  std::string session;
+  std::uint64_t fence = 0;
+  events::instant since;
+  std::optional<events::instant> expires; ///< none while the session waits for a person
+  std::int64_t left_s = 0;
+  std::optional<events::instant> last_seen;
+  std::int64_t age_s = 0;
+  bool stale = false;
+};
+BOOST_DESCRIBE_STRUCT(claim_view, (),
+                      (item, session, fence, since, expires, left_s, last_seen, age_s, stale))
+
+/// A session of the table.
+struct session_view {
+  std::string session;
+  std::optional<std::string> provider;
+  std::string status;
+  std::vector<std::string> items;
+  std::optional<std::string> stage;
+  events::instant started;
+  std::int64_t duration_s = 0;
+  std::optional<events::instant> last_seen;
+  std::int64_t age_s = 0;
+  bool lapsed = false;
+  std::optional<std::string> judged;
+  std::optional<std::string> focus;
+  std::optional<std::string> branch;
+  std::optional<std::string> worktree;
+  std::optional<std::string> host;
+  std::optional<std::int64_t> pid;
+  std::optional<std::string> file;
+  std::optional<std::string> note;
+};
+BOOST_DESCRIBE_STRUCT(session_view, (),
+                      (session, provider, status, items, stage, started, duration_s, last_seen,
+                       age_s, lapsed, judged, focus, branch, worktree, host, pid, file, note))
+
+/// An item of a list.
+struct item_view {
+  std::string item;
+  std::string title;
+  std::string status;
+  std::string stage;
+  std::int64_t priority = 5;
+  std::optional<std::string> kind;
+  std::vector<std::string> labels;
+  std::optional<std::string> parent;
+  std::optional<std::string> holder;
+  bool ready = false;
+  std::vector<std::string> blocked_by;
+  events::instant created;
+  events::instant updated;
+};
+BOOST_DESCRIBE_STRUCT(item_view, (),
+                      (item, title, status, stage, priority, kind, labels, parent, holder, ready,
+                       blocked_by, created, updated))
+
+/// A step of an item's list.
+struct task_view {
+  std::int64_t number = 0;
+  std::string text;
+  bool done = false;
+};
+BOOST_DESCRIBE_STRUCT(task_view, (), (number, text, done))
+
+/// All of one item.
+struct item_detail {
+  std::string item;
+  std::string title;
+  std::string status;
+  std::string stage;
+  std::int64_t priority = 5;
+  std::optional<std::string> kind;
+  std::vector<std::string> labels;
+  std::optional<std::string> parent;
+  std::vector<std::string> children;
+  std::optional<claim_view> claim;
+  bool ready = false;
+  std::vector<std::string> blocked_by;
+  std::vector<std::string> waits_for;
+  std::vector<std::string> unblocks;
+  std::optional<std::string> description;
+  std::vector<task_view> tasks;
+  std::vector<std::string> files;
+  std::vector<std::string> files_modified;
+  std::optional<std::int64_t> estimate_s;
+  std::int64_t attempts = 1;
+  std::optional<std::string> result;
+  std::optional<std::string> pull_request;
+  std::optional<std::string> reason;
+  std::optional<std::string> note;
+  events::instant created;
+  events::instant updated;
+  std::optional<events::instant> finished;
+  std::uint64_t position = 0; ///< of the last change: what --expect takes
+  events::json_members metadata;
+};
+BOOST_DESCRIBE_STRUCT(item_detail, (),
+                      (item, title, status, stage, priority, kind, labels, parent, children, claim,
+                       ready, blocked_by, waits_for, unblocks, description, tasks, files,
+                       files_modified, estimate_s, attempts, result, pull_request, reason, note,
+                       created, updated, finished, position, metadata))
+
+/// How one stage stands.
+struct pipeline_view {
+  std::string stage;
+  std::uint64_t todo = 0;
+  std::uint64_t claimed = 0;
+  std::uint64_t done = 0;
+  std::uint64_t failed = 0;
+  std::uint64_t cancelled = 0;
+  std::uint64_t total = 0;
+  std::uint64_t ready = 0;
+  std::uint64_t sessions = 0;
+};
+BOOST_DESCRIBE_STRUCT(pipeline_view, (),
+                      (stage, todo, claimed, done, failed, cancelled, total, ready, sessions))
+
+/// What an item waits for.
+struct dependency_view {
+  std::string item;
+  std::string on;
+  std::optional<std::string> reason;
+  std::string state;               ///< satisfied, waiting or unknown
+  std::optional<std::string> note; ///< where it is satisfied because the other was cancelled
+};
+BOOST_DESCRIBE_STRUCT(dependency_view, (), (item, on, reason, state, note))
+
+/// All claims, by item.
+[[nodiscard]] std::vector<claim_view> view_claims(const world& world, const observation& seen);
+
+/// The claim on `item`, or nothing.
+[[nodiscard]] std::optional<claim_view> view_claim(const world& world, item_number item,
+                                                   const observation& seen);
+
+/// The sessions that have not ended, by when they started; `all` adds those that have.
+[[nodiscard]] std::vector<session_view> view_sessions(const world& world, const observation& seen,
+                                                      bool all = false);
+
+/// One session, or nothing where there was none of that id.
+[[nodiscard]] std::optional<session_view> view_session(const world& world, std::string_view session,
+                                                       const observation& seen);
+
+/// Which items a list asks for; an empty field asks for any.
+struct item_filter {
+  bool all = false; ///< the finished ones too
+  std::optional<std::string> status;
+  std::optional<std::string> stage;
+  std::vector<std::string> labels;
+  std::optional<std::string> holder;
+  std::optional<bool> ready;
+  std::optional<bool> blocked;
+};
+
+/// The items that `filter` asks for: open ones by priority and age, then finished ones, the last
+/// finished first.
+[[nodiscard]] std::vector<item_view> view_items(const world& world, const observation& seen,
+                                                const item_filter& filter);
+
+/// One item as a row, or nothing where there is none of that id.
+[[nodiscard]] std::optional<item_view> view_item(const world& world, std::string_view item);
+
+/// All of one item, or nothing where there is none of that id.
+[[nodiscard]] std::optional<item_detail> view_item_detail(const world& world, std::string_view item,
+                                                          const observation& seen);
+
+/// The pipeline's stages in their order, with the items and the sessions at work in each.
+[[nodiscard]] std::vector<pipeline_view> view_pipeline(const world& world, const observation& seen);
+
+/// What items wait for: of one item, or of all that are not finished.
+[[nodiscard]] std::vector<dependency_view>
+view_dependencies(const world& world, const std::optional<std::string>& item);
+
+/// Items that wait for `item`, are not finished, and for which nothing else is in the way.
+[[nodiscard]] std::vector<std::string> unblocked_by(const world& world, std::string_view item);
+
+} // namespace tally::projections
