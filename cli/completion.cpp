@@ -2,17 +2,19 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <iterator>
 #include <set>
 #include <string_view>
+#include <vector>
 
 namespace tally::cli {
 
 namespace {
 
-std::string options_of(const command_spec& command) {
+std::string option_words(std::span<const option_spec> options) {
   std::string words;
-  for (const option_spec& each : command.options) {
+  for (const option_spec& each : options) {
     words += fmt::format(" --{}", each.name);
   }
   return words;
@@ -41,72 +43,80 @@ std::string second_words(command_table table, std::string_view first) {
   return words;
 }
 
-void add_families(std::string& script, command_table table) {
-  std::set<std::string_view> seen;
+// The words that begin commands of two words: `session`.
+std::vector<std::string_view> families(command_table table) {
+  std::vector<std::string_view> found;
   for (const command_spec* each : table) {
     const std::size_t blank = each->words.find(' ');
     const std::string_view first = each->words.substr(0, blank);
-    if (blank != std::string_view::npos && !each->hidden && seen.insert(first).second) {
-      fmt::format_to(std::back_inserter(script), "    '{}') words='{}' ;;\n", first,
-                     second_words(table, first));
+    if (blank != std::string_view::npos && !each->hidden &&
+        std::find(found.begin(), found.end(), first) == found.end()) {
+      found.push_back(first);
+    }
+  }
+  return found;
+}
+
+// One arm of a case statement.
+void add_arm(std::string& script, std::string_view pattern, std::string_view words) {
+  fmt::format_to(std::back_inserter(script), "    {}) words='{}' ;;\n", pattern, words);
+}
+
+void add_choices(std::string& script, command_table table) {
+  for (const command_spec* command : table) {
+    for (const option_spec& each : command->options) {
+      if (!each.choices.empty()) {
+        add_arm(script, fmt::format("'{} --{}'", command->words, each.name),
+                fmt::format("{}", fmt::join(each.choices, " ")));
+      }
+    }
+  }
+  for (const option_spec& each : global_options()) {
+    if (!each.choices.empty()) {
+      add_arm(script, fmt::format("*' --{}'", each.name),
+              fmt::format("{}", fmt::join(each.choices, " ")));
     }
   }
 }
 
-void add_choices(std::string& script, std::span<const option_spec> options,
-                 std::string_view command) {
-  for (const option_spec& each : options) {
-    if (!each.choices.empty()) {
-      fmt::format_to(std::back_inserter(script), "    '{} --{}') words='{}' ;;\n", command,
-                     each.name, fmt::join(each.choices, " "));
-    }
-  }
-}
+// The command is what stands before the cursor without options: one word, or two where the first
+// has several commands.
+constexpr std::string_view beginning =
+    R"(# Completion of tally for bash: source <(tally completion bash)
+_tally() {
+  local current=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD-1]}
+  local command= words= word
+  for word in "${COMP_WORDS[@]:1:COMP_CWORD-1}"; do
+    case $word in -*) continue ;; esac
+    command=${command:+$command }$word
+)";
 
 } // namespace
 
 std::string bash_completion(command_table table) {
-  command_spec global{.words = ""};
-  global.options = global_options();
-  std::string script =
-      "# Completion of tally for bash: source <(tally completion bash)\n"
-      "_tally() {\n"
-      "  local current=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD-1]}\n"
-      "  local first= command= words= word\n"
-      "  for word in \"${COMP_WORDS[@]:1:COMP_CWORD-1}\"; do\n"
-      "    case $word in -*) continue ;; esac\n"
-      "    if [ -z \"$first\" ]; then first=$word command=$word; else command=\"$first $word\"; "
-      "break; fi\n"
-      "  done\n"
-      "  [ \"$previous\" = -o ] && previous=--output\n"
-      "  case \"$command $previous\" in\n";
-  for (const command_spec* each : table) {
-    add_choices(script, each->options, each->words);
-  }
-  for (const option_spec& each : global_options()) {
-    if (!each.choices.empty()) {
-      fmt::format_to(std::back_inserter(script), "    *' --{}') words='{}' ;;\n", each.name,
-                     fmt::join(each.choices, " "));
-    }
-  }
+  std::string script(beginning);
+  fmt::format_to(std::back_inserter(script),
+                 "    case $command in '{}') ;; *) break ;; esac\n  done\n",
+                 fmt::join(families(table), "'|'"));
+  script += "  [ \"$previous\" = -o ] && previous=--output\n"
+            "  case $command\\ $previous in\n";
+  add_choices(script, table);
   script += "  esac\n"
             "  [ -n \"$words\" ] || case $command in\n";
-  fmt::format_to(std::back_inserter(script), "    '') words='{}' ;;\n", first_words(table));
-  add_families(script, table);
+  add_arm(script, "''", first_words(table));
+  for (const std::string_view first : families(table)) {
+    add_arm(script, fmt::format("'{}'", first), second_words(table, first));
+  }
   script += "  esac\n"
-            "  case $current in -*)\n"
-            "    case $command in\n";
+            "  case $current in -*) case $command in\n";
   for (const command_spec* each : table) {
-    if (!each->hidden && !each->options.empty()) {
-      const bool is_word = each->words.find(' ') == std::string_view::npos;
-      fmt::format_to(std::back_inserter(script), "      '{}'{}) words='{}' ;;\n", each->words,
-                     is_word ? fmt::format("|'{} '*", each->words) : "",
-                     options_of(*each).substr(1));
+    if (!each->hidden) {
+      add_arm(script, fmt::format("'{}'", each->words), option_words(each->options));
     }
   }
-  fmt::format_to(std::back_inserter(script),
-                 "      *) words= ;;\n    esac\n    words=\"$words{}\" ;;\n  esac\n",
-                 options_of(global));
+  add_arm(script, "*", "");
+  fmt::format_to(std::back_inserter(script), "  esac; words+='{}' ;; esac\n",
+                 option_words(global_options()));
   script += "  COMPREPLY=($(compgen -W \"$words\" -- \"$current\"))\n"
             "}\n"
             "complete -o default -F _tally tally\n";

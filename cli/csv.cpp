@@ -66,10 +66,10 @@ std::string cell_text(const value& thing) {
         return (is_formula(text) ? "'" : "") + without_controls(text);
       },
       [](events::instant when) { return to_string(when); },
-      [&](const events::json_text&) { return json_text(thing); },
+      [&](const events::json_text&) { return as_json(thing); },
       [&](const value::list& items) {
         if (!std::all_of(items.begin(), items.end(), is_simple)) {
-          return json_text(thing);
+          return as_json(thing);
         }
         std::string joined;
         for (const value& item : items) {
@@ -77,7 +77,7 @@ std::string cell_text(const value& thing) {
         }
         return joined;
       },
-      [&](const value::object&) { return json_text(thing); });
+      [&](const value::object&) { return as_json(thing); });
 }
 
 void append_cell(std::string& out, std::string_view text) {

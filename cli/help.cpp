@@ -15,6 +15,7 @@ namespace {
 
 constexpr std::size_t widest_page = 100;
 constexpr std::size_t widest_title = 30; // a longer one stands on a line of its own
+constexpr std::size_t least_text = 20;   // what stands beside a title is not narrower
 constexpr std::size_t margin = 2;
 
 constexpr std::array groups{command_group::start_here, command_group::work,
@@ -58,8 +59,7 @@ public:
       if (!each.text.empty()) {
         text_ += is_long ? '\n' + std::string(indent, ' ') : std::string(2, ' ');
         text_ +=
-            wrapped(each.text,
-                    std::max<std::size_t>(width_ - std::min(width_, indent), widest_title), indent);
+            wrapped(each.text, std::max(width_ - std::min(width_, indent), least_text), indent);
       }
       text_.erase(text_.find_last_not_of(' ') + 1);
       text_ += '\n';

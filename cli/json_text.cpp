@@ -99,7 +99,7 @@ void append_json(std::string& out, const value& thing) {
       [&](const value::object& fields) { append_object(out, fields); });
 }
 
-std::string json_text(const value& thing) {
+std::string as_json(const value& thing) {
   std::string out;
   append_json(out, thing);
   return out;

@@ -13,7 +13,7 @@ namespace tally::cli {
 void append_json(std::string& out, const value& thing);
 
 /// One value as compact JSON.
-std::string json_text(const value& thing);
+std::string as_json(const value& thing);
 
 /// A JSON string with its quotes.
 std::string json_string(std::string_view text);

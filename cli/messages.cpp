@@ -27,7 +27,7 @@ void messages::print(std::string_view kind, const report& what, style meaning) {
   const bool is_error = kind == "error";
   std::string text;
   if (is_json_) {
-    text = json_text(value::object{{std::string(kind), report_value(what, is_error)}}) + '\n';
+    text = as_json(value::object{{std::string(kind), report_value(what, is_error)}}) + '\n';
   } else {
     const bool colour = out_->screen.colour;
     text = fmt::format("{} {}{}\n", styled("tally:", meaning, colour),

@@ -52,7 +52,7 @@ std::string cell_text(std::string_view name, const value& thing, line_breaks bre
       },
       [&](const std::string& text) { return for_screen(text, breaks); },
       [](events::instant when) { return local_text(when); },
-      [&](const events::json_text&) { return json_text(thing); },
+      [&](const events::json_text&) { return as_json(thing); },
       [&](const value::list& items) {
         std::string joined;
         for (const value& item : items) {
@@ -60,9 +60,7 @@ std::string cell_text(std::string_view name, const value& thing, line_breaks bre
         }
         return joined;
       },
-      [&](const value::object& fields) {
-        return fields.empty() ? std::string() : json_text(thing);
-      });
+      [&](const value::object& fields) { return fields.empty() ? std::string() : as_json(thing); });
 }
 
 const value* find(const value::object& row, std::string_view name) {
