@@ -41,12 +41,14 @@ public:
     text_ += std::string(indent, ' ') + wrapped(text, width_ - indent, indent) + '\n';
   }
 
+  void gap() { text_ += '\n'; }
+
   void pasted(std::string_view line) {
     text_ += std::string(margin, ' ') + styled(line, style::emphasis, colour_) + '\n';
   }
 
-  void entries(const std::vector<entry>& list) {
-    std::size_t titles = 0;
+  // `titles` is the least width of the first column.
+  void entries(const std::vector<entry>& list, std::size_t titles = 0) {
     for (const entry& each : list) {
       const std::size_t width = display_width(each.title);
       titles = std::max(titles, width > widest_title ? 0 : width);
@@ -79,17 +81,8 @@ std::vector<entry> option_entries(std::span<const option_spec> options) {
                                        [](const option_spec& each) { return each.letter != 0; });
   std::vector<entry> entries;
   for (const option_spec& each : options) {
-    std::string text(each.help);
-    if (each.comma_separated) {
-      text += "; several with commas or by repeating it";
-    } else if (each.repeatable) {
-      text += "; may be repeated";
-    }
-    if (!each.choices.empty() && text.find(each.choices.front()) == std::string::npos) {
-      text += fmt::format(" ({})", fmt::join(each.choices, ", "));
-    }
     entries.push_back(
-        {(has_letters && each.letter == 0 ? "    " : "") + option_title(each), std::move(text)});
+        {(has_letters && each.letter == 0 ? "    " : "") + option_title(each), option_help(each)});
   }
   return entries;
 }
@@ -99,6 +92,7 @@ void add_paragraphs(page& to, std::string_view text) {
     const std::size_t end = std::min(text.find("\n\n"), text.size());
     to.paragraph(text.substr(0, end), margin);
     text.remove_prefix(std::min(end + 2, text.size()));
+    if (!text.empty()) to.gap();
   }
 }
 
@@ -106,6 +100,10 @@ void add_paragraphs(page& to, std::string_view text) {
 
 std::string overview_help(command_table table, const terminal& screen) {
   page help(screen);
+  std::size_t titles = 0;
+  for (const command_spec* each : table) {
+    titles = std::max(titles, each->hidden ? 0 : display_width(each->words));
+  }
   help.heading("tally: one board for many sessions at work on one project");
   for (const command_group group : groups) {
     std::vector<entry> commands;
@@ -116,7 +114,7 @@ std::string overview_help(command_table table, const terminal& screen) {
     }
     if (!commands.empty()) {
       help.heading(group_title(group));
-      help.entries(commands);
+      help.entries(commands, titles);
     }
   }
   help.heading("Options of every command");
@@ -144,7 +142,7 @@ std::string command_help(const command_spec& command, const terminal& screen) {
   if (!command.positionals.empty()) {
     std::vector<entry> entries;
     for (const positional_spec& each : command.positionals) {
-      entries.push_back({positional_title(each), std::string(each.help)});
+      entries.push_back({positional_title(each), positional_help(each)});
     }
     help.heading("Arguments");
     help.entries(entries);
@@ -188,6 +186,27 @@ std::string usage_line(const command_spec& command) {
 std::string option_title(const option_spec& option) {
   return fmt::format("{}--{}{}{}", option.letter == 0 ? "" : fmt::format("-{}, ", option.letter),
                      option.name, option.placeholder.empty() ? "" : " ", option.placeholder);
+}
+
+std::string option_help(const option_spec& option) {
+  std::string text(option.help);
+  if (!option.choices.empty() && text.find(option.choices.front()) == std::string::npos) {
+    text += fmt::format(" ({})", fmt::join(option.choices, ", "));
+  }
+  if (option.comma_separated) {
+    text += "; several with commas or by repeating it";
+  } else if (option.repeatable) {
+    text += "; may be repeated";
+  }
+  if (option.is_text) text += "; @FILE and - read it from a file or standard input";
+  return text;
+}
+
+std::string positional_help(const positional_spec& positional) {
+  std::string text(positional.help);
+  if (positional.comma_separated) text += "; several also with commas";
+  if (positional.is_text) text += "; @FILE and - read it from a file or standard input";
+  return text;
 }
 
 std::string positional_title(const positional_spec& positional) {

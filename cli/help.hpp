@@ -26,6 +26,12 @@ std::string option_title(const option_spec& option);
 /// `ITEM…` or `[ITEM]`
 std::string positional_title(const positional_spec& positional);
 
+/// What an option is for, and how several values or a file are given.
+std::string option_help(const option_spec& option);
+
+/// The same for a positional.
+std::string positional_help(const positional_spec& positional);
+
 /// The heading of a group: `Do the work`.
 std::string_view group_title(command_group group);
 

@@ -19,6 +19,13 @@ std::string in_cell(std::string_view text) {
   return out;
 }
 
+std::string as_sentence(std::string_view summary) {
+  std::string text = fmt::format("{}.", summary);
+  if (text.front() >= 'a' && text.front() <= 'z')
+    text.front() = static_cast<char>(text.front() - 'a' + 'A');
+  return text;
+}
+
 void add_row(std::string& page, std::string_view title, std::string_view text) {
   fmt::format_to(std::back_inserter(page), "| `{}` | {} |\n", in_cell(title), in_cell(text));
 }
@@ -26,18 +33,14 @@ void add_row(std::string& page, std::string_view title, std::string_view text) {
 void add_options(std::string& page, std::span<const option_spec> options) {
   page += "| option | |\n|---|---|\n";
   for (const option_spec& each : options) {
-    std::string text(each.help);
-    text += each.comma_separated ? "; several with commas or by repeating it"
-            : each.repeatable    ? "; may be repeated"
-                                 : "";
-    add_row(page, option_title(each), text);
+    add_row(page, option_title(each), option_help(each));
   }
   page += '\n';
 }
 
 void add_command(std::string& page, const command_spec& command) {
-  fmt::format_to(std::back_inserter(page), "### tally {}\n\n{}.\n\n```\n{}\n```\n\n", command.words,
-                 command.summary, usage_line(command));
+  fmt::format_to(std::back_inserter(page), "### tally {}\n\n{}\n\n```\n{}\n```\n\n", command.words,
+                 as_sentence(command.summary), usage_line(command));
   for (const std::string_view alias : command.aliases) {
     fmt::format_to(std::back_inserter(page), "Also: `tally {}`.\n\n", alias);
   }
@@ -48,7 +51,7 @@ void add_command(std::string& page, const command_spec& command) {
   if (!command.positionals.empty()) {
     page += "| argument | |\n|---|---|\n";
     for (const positional_spec& each : command.positionals) {
-      add_row(page, positional_title(each), each.help);
+      add_row(page, positional_title(each), positional_help(each));
     }
     page += '\n';
   }
