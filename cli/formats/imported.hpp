@@ -1,0 +1,40 @@
+#pragma once
+
+#include "engine/coordinator.hpp"
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+namespace tally::cli {
+
+/// What a format has to know of the board that its facts are for.
+struct import_target {
+  std::vector<std::string> stages; ///< the pipeline: an item whose source says none is in the first
+  std::int64_t lease_s = 7200;     ///< of the claims that are brought in
+  events::instant now;             ///< for what the source gives no time
+};
+
+/// What the files of another tool say happened, ready for `coordinator::import`. Numbers count what
+/// the files hold, whether or not the board has it already.
+struct imported {
+  std::vector<engine::imported_commit> commits; ///< in the order of their times
+  std::int64_t items = 0;
+  std::int64_t dependencies = 0;
+  std::int64_t parents = 0;
+  std::int64_t links = 0;   ///< other ties between items, kept as metadata
+  std::int64_t events = 0;  ///< of the source's own history
+  std::int64_t unknown = 0; ///< dependencies and parents that name an item which is not there
+  std::vector<std::string> warnings; ///< whole sentences without the final stop
+};
+
+/// Reads a folder with `events.jsonl`, `issues.jsonl` and `dependencies.jsonl` as beads writes
+/// them, or one `issues.jsonl`. Throws `stop` where nothing can be read or a line is no record:
+/// then nothing is to be brought in.
+[[nodiscard]] imported read_beads(const std::filesystem::path& path, const import_target& target);
+
+/// Reads WRK markdown files and the session files beside them, or one file. Throws `stop` as above.
+[[nodiscard]] imported read_wrk(const std::filesystem::path& path, const import_target& target);
+
+} // namespace tally::cli
