@@ -5,9 +5,8 @@
 #include <utility>
 
 #include <fcntl.h>
-#include <unistd.h>
-
 #include <sys/random.h>
+#include <unistd.h>
 
 namespace tally::storage {
 
@@ -27,7 +26,7 @@ struct flock range_of(std::int64_t byte, int type) {
 std::int64_t random_byte() {
   std::uint64_t any = 0;
   while (::getrandom(&any, sizeof any, 0) < 0) continue;
-  return static_cast<std::int64_t>(any >> 11U);  // 53 bits: an integer of the log
+  return static_cast<std::int64_t>(any >> 11U); // 53 bits: an integer of the log
 }
 
 struct registry {
@@ -40,9 +39,10 @@ registry& known_files() {
   return known;
 }
 
-}  // namespace
+} // namespace
 
-alive_bytes::hold::hold(std::shared_ptr<alive_bytes> of, std::int64_t byte) : of_(std::move(of)), byte_(byte) {}
+alive_bytes::hold::hold(std::shared_ptr<alive_bytes> of, std::int64_t byte)
+    : of_(std::move(of)), byte_(byte) {}
 
 alive_bytes::hold::~hold() {
   if (!of_) return;
@@ -97,4 +97,4 @@ std::optional<bool> alive_bytes::is_held(std::int64_t byte) const {
   return range.l_type != F_UNLCK;
 }
 
-}  // namespace tally::storage
+} // namespace tally::storage

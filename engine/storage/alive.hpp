@@ -1,24 +1,25 @@
 #pragma once
 
+#include "engine/storage/file.hpp"
+
 #include <cstdint>
 #include <memory>
 #include <mutex>
 #include <set>
 
-#include "engine/storage/file.hpp"
-
 namespace tally::storage {
 
-/// The file `alive` of a board: a process that works for a session holds a byte of it locked as long as it lives, and the
-/// system lets go of it however the process ends. Exact across pid namespaces. Bytes are chosen at random among 2^53, far
-/// beyond the file's end, so that none is taken twice for different processes.
+/// The file `alive` of a board: a process that works for a session holds a byte of it locked as
+/// long as it lives, and the system lets go of it however the process ends. Exact across pid
+/// namespaces. Bytes are chosen at random among 2^53, far beyond the file's end, so that none is
+/// taken twice for different processes.
 ///
 /// One object for a process and file, for the reason that board_lock gives. For several threads.
 class alive_bytes : public std::enable_shared_from_this<alive_bytes> {
- public:
+public:
   /// A byte, held until destroyed.
   class hold {
-   public:
+  public:
     hold(std::shared_ptr<alive_bytes> of, std::int64_t byte);
     hold(hold&& other) noexcept = default;
     hold& operator=(hold&& other) = delete;
@@ -29,7 +30,7 @@ class alive_bytes : public std::enable_shared_from_this<alive_bytes> {
     /// Which byte it is: what a session records.
     [[nodiscard]] std::int64_t byte() const { return byte_; }
 
-   private:
+  private:
     std::shared_ptr<alive_bytes> of_;
     std::int64_t byte_;
   };
@@ -46,12 +47,12 @@ class alive_bytes : public std::enable_shared_from_this<alive_bytes> {
   /// True where a living process holds the byte; nothing where the system does not say.
   [[nodiscard]] std::optional<bool> is_held(std::int64_t byte) const;
 
- private:
+private:
   explicit alive_bytes(file contents) : contents_(std::move(contents)) {}
 
   file contents_;
   mutable std::mutex mutex_;
-  std::set<std::int64_t> own_;  // the system does not tell a process of its own locks
+  std::set<std::int64_t> own_; // the system does not tell a process of its own locks
 };
 
-}  // namespace tally::storage
+} // namespace tally::storage

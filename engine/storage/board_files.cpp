@@ -1,10 +1,10 @@
 #include "engine/storage/board_files.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cerrno>
 #include <utility>
-
-#include <fmt/format.h>
 
 #include <fcntl.h>
 #include <unistd.h>
@@ -31,7 +31,7 @@ failure not_known_to_be_on_disk(const failure& cause) {
   return what;
 }
 
-}  // namespace
+} // namespace
 
 outcome<std::shared_ptr<board_files>> board_files::open(const std::string& path) {
   auto board = file::open_directory(path);
@@ -67,7 +67,8 @@ outcome<std::shared_ptr<sync_page>> board_files::page() {
       if (!names) return names.error();
       if (!names->empty()) name = names->back();
     }
-    const auto in_use = name ? reader_.open(*name) : outcome<std::shared_ptr<const segment>>{nullptr};
+    const auto in_use =
+        name ? reader_.open(*name) : outcome<std::shared_ptr<const segment>>{nullptr};
     if (!in_use || !*in_use || !(*opened)->is_of((*in_use)->header.log)) opened->reset();
   }
   const std::lock_guard guard{mutex_};
@@ -82,7 +83,9 @@ outcome<void> board_files::sync_appended(sync_page& page) {
   const events::position end{page->end};
   if (end.value <= page->durable) return {};
   const auto name = page.open_segment();
-  if (!name) return not_known_to_be_on_disk(damage("which segment is in use is unknown", reader_.directory().path()));
+  if (!name)
+    return not_known_to_be_on_disk(
+        damage("which segment is in use is unknown", reader_.directory().path()));
   auto in_use = reader_.open(*name);
   if (!in_use) return not_known_to_be_on_disk(in_use.error());
   std::optional<segment> fresh;
@@ -91,7 +94,8 @@ outcome<void> board_files::sync_appended(sync_page& page) {
     auto opened = segment::open(reader_.directory(), *name);
     if (!opened) return not_known_to_be_on_disk(opened.error());
     fresh = std::move(*opened);
-    if (auto again = rewrite_in_place(page, *fresh, end); !again) return not_known_to_be_on_disk(again.error());
+    if (auto again = rewrite_in_place(page, *fresh, end); !again)
+      return not_known_to_be_on_disk(again.error());
   }
   page->intent = static_cast<std::uint64_t>(::getpid());
   const auto synced = fresh ? fresh->contents.sync() : (*in_use)->contents.sync();
@@ -105,21 +109,26 @@ outcome<void> board_files::sync_appended(sync_page& page) {
   return {};
 }
 
-outcome<void> board_files::rewrite_in_place(const sync_page& page, const segment& fresh, events::position end) {
+outcome<void> board_files::rewrite_in_place(const sync_page& page, const segment& fresh,
+                                            events::position end) {
   const auto from = reader_.seek({page->durable});
   if (!from) return from.error();
   const auto to = reader_.seek(end);
   if (!to) return to.error();
-  // Where the last durable commit ends the segment before, the first of this one follows the header.
+  // Where the last durable commit ends the segment before, the first of this one follows the
+  // header.
   const bool earlier = from->segment != fresh.name.first || from->rewrite != fresh.name.rewrite;
   std::uint64_t offset = earlier ? fresh.header.length : from->offset;
   std::string room(std::size_t{1} << 20U, '\0');
   while (offset < to->offset) {
-    const auto wanted = static_cast<std::size_t>(std::min<std::uint64_t>(room.size(), to->offset - offset));
+    const auto wanted =
+        static_cast<std::size_t>(std::min<std::uint64_t>(room.size(), to->offset - offset));
     const auto got = fresh.contents.read({room.data(), wanted}, offset);
     if (!got) return got.error();
-    if (*got != wanted) return damage("it is shorter than it was", fresh.contents.path(), offset + *got);
-    if (auto written = fresh.contents.write({room.data(), wanted}, offset); !written) return written;
+    if (*got != wanted)
+      return damage("it is shorter than it was", fresh.contents.path(), offset + *got);
+    if (auto written = fresh.contents.write({room.data(), wanted}, offset); !written)
+      return written;
     offset += wanted;
   }
   return {};
@@ -143,4 +152,4 @@ outcome<bool> board_files::still_holds_own_line(const sync_page& page) {
   return found->applied == own->applied && found->hash == own->hash;
 }
 
-}  // namespace tally::storage
+} // namespace tally::storage

@@ -1,21 +1,21 @@
 #pragma once
 
-#include <memory>
-#include <mutex>
-#include <optional>
-#include <string>
-
 #include "engine/ports.hpp"
 #include "engine/storage/log_reader.hpp"
 #include "engine/storage/sync.hpp"
 #include "engine/storage/write_lock.hpp"
 
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+
 namespace tally::storage {
 
-/// What the file log and its writer have in common: the open board, its lock, its segments and its sync page. For
-/// several threads.
+/// What the file log and its writer have in common: the open board, its lock, its segments and its
+/// sync page. For several threads.
 class board_files {
- public:
+public:
   [[nodiscard]] static outcome<std::shared_ptr<board_files>> open(const std::string& path);
 
   board_files(file board, file log, std::shared_ptr<board_lock> lock);
@@ -24,11 +24,12 @@ class board_files {
   [[nodiscard]] board_lock& lock() { return *lock_; }
   [[nodiscard]] log_reader& reader() { return reader_; }
 
-  /// The sync page, mapped again where another file has that name by now; null where none can be trusted.
+  /// The sync page, mapped again where another file has that name by now; null where none can be
+  /// trusted.
   [[nodiscard]] outcome<std::shared_ptr<sync_page>> page();
 
-  /// Waits until everything that was appended is on disk. With the lock of the sync held. A failure is recorded in the
-  /// page, and the segment is not synced again: `unknown_outcome`.
+  /// Waits until everything that was appended is on disk. With the lock of the sync held. A failure
+  /// is recorded in the page, and the segment is not synced again: `unknown_outcome`.
   [[nodiscard]] outcome<void> sync_appended(sync_page& page);
 
   /// Remembers a line that this process appended, and the epoch it was appended in.
@@ -37,7 +38,7 @@ class board_files {
   /// False where the log was cut since this process appended last, and its last line is gone.
   [[nodiscard]] outcome<bool> still_holds_own_line(const sync_page& page);
 
- private:
+private:
   outcome<void> rewrite_in_place(const sync_page& page, const segment& fresh, events::position end);
 
   file board_;
@@ -52,4 +53,4 @@ class board_files {
 /// The most that a command waits for another one's sync: a disk that takes longer does not answer.
 inline constexpr engine::deadline sync_patience{60'000};
 
-}  // namespace tally::storage
+} // namespace tally::storage

@@ -1,19 +1,18 @@
 #include "engine/storage/file.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 #include <cerrno>
 #include <system_error>
 #include <utility>
 
-#include <fmt/format.h>
-
 #include <fcntl.h>
-#include <unistd.h>
-
 #include <sys/random.h>
 #include <sys/stat.h>
 #include <sys/vfs.h>
+#include <unistd.h>
 
 namespace tally::storage {
 
@@ -34,14 +33,15 @@ file_state to_state(const struct stat& found) {
           (found.st_mode & S_IWUSR) != 0};
 }
 
-}  // namespace
+} // namespace
 
 failure system_failure(std::string_view doing, const std::string& path, int error_number,
                        std::optional<std::uint64_t> offset) {
   const bool forbidden = error_number == EACCES || error_number == EPERM || error_number == EROFS;
   failure what;
   what.kind = forbidden ? failure_kind::not_permitted : failure_kind::io;
-  what.message = fmt::format("cannot {} {}: {}", doing, path, std::system_category().message(error_number));
+  what.message =
+      fmt::format("cannot {} {}: {}", doing, path, std::system_category().message(error_number));
   what.path = path;
   what.offset = offset;
   what.error_number = error_number;
@@ -75,7 +75,8 @@ outcome<file> file::open(const std::string& name, int flags, std::uint32_t mode)
       [&] { return ::openat(descriptor_, name.c_str(), flags | O_NOFOLLOW | O_CLOEXEC, mode); });
   if (opened < 0) return system_failure("open", whole, errno);
   file made{opened, std::move(whole)};
-  if ((flags & O_CREAT) != 0 && ::fchmod(opened, mode) != 0) return system_failure("set the mode of", made.path_, errno);
+  if ((flags & O_CREAT) != 0 && ::fchmod(opened, mode) != 0)
+    return system_failure("set the mode of", made.path_, errno);
   return made;
 }
 
@@ -84,7 +85,8 @@ outcome<file> file::make_directory(const std::string& name) const {
     return system_failure("make the directory", path_ + '/' + name, errno);
   }
   auto made = open(name, O_RDONLY | O_DIRECTORY);
-  if (made && ::fchmod(made->descriptor_, 0700) != 0) return system_failure("set the mode of", made->path_, errno);
+  if (made && ::fchmod(made->descriptor_, 0700) != 0)
+    return system_failure("set the mode of", made->path_, errno);
   return made;
 }
 
@@ -130,7 +132,8 @@ outcome<void> file::resize(std::uint64_t size) const {
 outcome<void> file::reserve(std::uint64_t offset, std::uint64_t length) const {
   const auto from = static_cast<off_t>(offset);
   const auto size = static_cast<off_t>(length);
-  if (unless_interrupted([&] { return ::fallocate(descriptor_, FALLOC_FL_KEEP_SIZE, from, size); }) != 0 &&
+  if (unless_interrupted(
+          [&] { return ::fallocate(descriptor_, FALLOC_FL_KEEP_SIZE, from, size); }) != 0 &&
       errno != EOPNOTSUPP) {
     return system_failure("make room in", path_, errno, offset);
   }
@@ -150,7 +153,8 @@ outcome<file_state> file::state() const {
 
 outcome<std::optional<file_state>> file::state_of(const std::string& name) const {
   struct stat found {};
-  if (::fstatat(descriptor_, name.c_str(), &found, AT_SYMLINK_NOFOLLOW) == 0) return std::optional{to_state(found)};
+  if (::fstatat(descriptor_, name.c_str(), &found, AT_SYMLINK_NOFOLLOW) == 0)
+    return std::optional{to_state(found)};
   if (errno == ENOENT) return std::optional<file_state>{};
   return system_failure("look at", path_ + '/' + name, errno);
 }
@@ -184,15 +188,18 @@ outcome<void> require_local(const file& directory) {
   constexpr std::array<std::uint32_t, 7> local{0xEF53,     0x58465342, 0x9123683E, 0x2FC12FC1,
                                                0xF2F52010, 0x794C7630, 0x01021994};
   struct statfs found {};
-  if (::fstatfs(directory.descriptor(), &found) != 0) return system_failure("look at", directory.path(), errno);
+  if (::fstatfs(directory.descriptor(), &found) != 0)
+    return system_failure("look at", directory.path(), errno);
   const auto kind = static_cast<std::uint32_t>(found.f_type);
   if (std::find(local.begin(), local.end(), kind) != local.end()) return {};
   failure refused;
   refused.kind = failure_kind::not_permitted;
   refused.path = directory.path();
-  refused.message = fmt::format("{} is on a file system ({:#x}) on which locks and syncs cannot be relied on",
-                                directory.path(), kind);
-  refused.hint = "Keep the board on a local disk (ext4, xfs, btrfs, zfs, f2fs): tally init --dir DIRECTORY, then "
+  refused.message =
+      fmt::format("{} is on a file system ({:#x}) on which locks and syncs cannot be relied on",
+                  directory.path(), kind);
+  refused.hint = "Keep the board on a local disk (ext4, xfs, btrfs, zfs, f2fs): tally init --dir "
+                 "DIRECTORY, then "
                  "export TALLY_DIR=DIRECTORY";
   return refused;
 }
@@ -206,4 +213,4 @@ std::string random_name() {
   return name;
 }
 
-}  // namespace tally::storage
+} // namespace tally::storage

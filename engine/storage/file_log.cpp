@@ -1,23 +1,22 @@
 #include "engine/storage/file_log.hpp"
 
+#include "engine/storage/alive.hpp"
+#include "engine/storage/board_files.hpp"
+#include "engine/storage/file_writer.hpp"
+#include "engine/storage/recovery.hpp"
+
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 #include <cerrno>
 #include <chrono>
 #include <utility>
 
-#include <fmt/format.h>
-
 #include <fcntl.h>
 #include <poll.h>
-#include <unistd.h>
-
 #include <sys/inotify.h>
-
-#include "engine/storage/alive.hpp"
-#include "engine/storage/board_files.hpp"
-#include "engine/storage/file_writer.hpp"
-#include "engine/storage/recovery.hpp"
+#include <unistd.h>
 
 namespace tally::storage {
 
@@ -33,10 +32,10 @@ constexpr deadline patience_of_readers{1000};
 constexpr events::position beyond_all{std::uint64_t{1} << 62U};
 
 class shared_hold final : public engine::log_hold {
- public:
+public:
   explicit shared_hold(board_lock::hold held) : held_(std::move(held)) {}
 
- private:
+private:
   board_lock::hold held_;
 };
 
@@ -71,7 +70,7 @@ std::pair<std::string, std::string> split(std::string path) {
 
 /// A descriptor that becomes readable when something in `directory` changes.
 class watch {
- public:
+public:
   explicit watch(const file& directory) : descriptor_(::inotify_init1(IN_CLOEXEC | IN_NONBLOCK)) {
     const std::string path = fmt::format("/proc/self/fd/{}", directory.descriptor());
     if (descriptor_ >= 0) ::inotify_add_watch(descriptor_, path.c_str(), IN_MODIFY | IN_MOVED_TO);
@@ -82,20 +81,22 @@ class watch {
     if (descriptor_ >= 0) ::close(descriptor_);
   }
 
-  /// Waits for a change; not longer than `patience`, nor than what makes up for a system without such news.
+  /// Waits for a change; not longer than `patience`, nor than what makes up for a system without
+  /// such news.
   void wait(deadline patience) const {
     constexpr deadline longest{250};
     pollfd news{descriptor_, POLLIN, 0};
     ::poll(&news, 1, static_cast<int>(std::min(patience, longest).count()));
     std::array<char, 4096> passed_over{};
-    while (descriptor_ >= 0 && ::read(descriptor_, passed_over.data(), passed_over.size()) > 0) continue;
+    while (descriptor_ >= 0 && ::read(descriptor_, passed_over.data(), passed_over.size()) > 0)
+      continue;
   }
 
- private:
+private:
   int descriptor_;
 };
 
-}  // namespace
+} // namespace
 
 outcome<void> file_log::create(const std::string& path) {
   const auto [parent_path, name] = split(path);
@@ -106,7 +107,8 @@ outcome<void> file_log::create(const std::string& path) {
   const auto board = parent->make_directory(unfinished);
   if (!board) return cannot_create(board.error());
   if (auto made = furnish(*board); !made) return cannot_create(made.error());
-  // A directory takes the place of another one only where that is empty: of two who make a board at once, one does.
+  // A directory takes the place of another one only where that is empty: of two who make a board at
+  // once, one does.
   if (auto named = parent->rename(unfinished, name); !named) return cannot_create(named.error());
   return {};
 }
@@ -135,8 +137,9 @@ outcome<log_cursor> file_log::read(const log_cursor& from, const engine::commit_
   const auto mapped = files_->page();
   const auto page = mapped ? *mapped : nullptr;
   auto found = files_->reader().read(from, visit, page ? page->open_segment() : std::nullopt);
-  if (found && found->why == reading_end::at_end && page && page->open_segment() != found->in->name) {
-    found = files_->reader().read(found->place, visit);  // a segment was begun meanwhile
+  if (found && found->why == reading_end::at_end && page &&
+      page->open_segment() != found->in->name) {
+    found = files_->reader().read(found->place, visit); // a segment was begun meanwhile
   }
   if (!found) return found.error();
   if (found->why != reading_end::at_fault) return found->place;
@@ -153,8 +156,8 @@ outcome<log_cursor> file_log::read(const log_cursor& from, const engine::commit_
   const auto after = survey(found->in->contents, found->place, found->size);
   if (!after) return after.error();
   if (after->what == tail::torn) return found->place;
-  return damage("what stands here is not what was written", found->in->contents.path(), found->place.offset,
-                found->place.applied.next());
+  return damage("what stands here is not what was written", found->in->contents.path(),
+                found->place.offset, found->place.applied.next());
 }
 
 outcome<log_cursor> file_log::seek(events::position where) { return files_->reader().seek(where); }
@@ -165,7 +168,8 @@ outcome<events::position> file_log::last() {
     const events::position end{(*page)->end.load()};
     const auto offset = (*page)->end_offset.load();
     const auto open = page->open_segment();
-    const auto in = open ? files_->reader().open(*open) : outcome<std::shared_ptr<const segment>>{nullptr};
+    const auto in =
+        open ? files_->reader().open(*open) : outcome<std::shared_ptr<const segment>>{nullptr};
     if (in && *in) {
       const auto state = (*in)->contents.state();
       if (state && state->size == offset && (*page)->end == end.value) return end;
@@ -190,12 +194,14 @@ outcome<void> file_log::make_durable(events::position where) {
   auto page = files_->page();
   if (!page) return page.error();
   if (!*page || (**page)->end < where.value) {
-    // Nobody has written since the machine started, or the last writer died before it said how far it came.
+    // Nobody has written since the machine started, or the last writer died before it said how far
+    // it came.
     if (auto learnt = learn_what_is_on_disk(); !learnt) return learnt;
     page = files_->page();
     if (!page) return page.error();
   }
-  if (!*page || (**page)->end < where.value) return damage("it does not reach that far", files_->board().path(), {}, where);
+  if (!*page || (**page)->end < where.value)
+    return damage("it does not reach that far", files_->board().path(), {}, where);
   if ((**page)->durable < where.value) {
     const auto held = files_->lock().take_sync(sync_patience);
     if (!held) return held.error();
@@ -209,7 +215,8 @@ outcome<void> file_log::make_durable(events::position where) {
   const auto holds = files_->still_holds_own_line(**page);
   if (!holds) return holds.error();
   if (*holds) return {};
-  failure lost = damage("it was cut since, and the change may be lost", files_->board().path(), {}, where);
+  failure lost =
+      damage("it was cut since, and the change may be lost", files_->board().path(), {}, where);
   lost.kind = failure_kind::unknown_outcome;
   return lost;
 }
@@ -228,10 +235,11 @@ bool file_log::wait_for_more(events::position seen, deadline patience) {
   const watch changes{files_->reader().directory()};
   while (true) {
     if (const auto end = last(); end && *end > seen) return true;
-    const auto left = std::chrono::duration_cast<deadline>(until - std::chrono::steady_clock::now());
+    const auto left =
+        std::chrono::duration_cast<deadline>(until - std::chrono::steady_clock::now());
     if (left.count() <= 0) return false;
     changes.wait(left);
   }
 }
 
-}  // namespace tally::storage
+} // namespace tally::storage

@@ -1,13 +1,13 @@
 #include "engine/storage/file_writer.hpp"
 
-#include <algorithm>
-#include <utility>
+#include "engine/storage/system_clock.hpp"
+#include "events/wire.hpp"
 
 #include <boost/assert.hpp>
 #include <fmt/format.h>
 
-#include "engine/storage/system_clock.hpp"
-#include "events/wire.hpp"
+#include <algorithm>
+#include <utility>
 
 namespace tally::storage {
 
@@ -29,7 +29,7 @@ failure unwritable(const std::string& path, std::string why) {
   return what;
 }
 
-}  // namespace
+} // namespace
 
 outcome<std::unique_ptr<engine::log_writer>> file_writer::begin(std::shared_ptr<board_files> files,
                                                                 board_lock::hold held) {
@@ -45,7 +45,8 @@ outcome<std::unique_ptr<engine::log_writer>> file_writer::begin(std::shared_ptr<
   return std::unique_ptr<engine::log_writer>{std::move(writer)};
 }
 
-file_writer::file_writer(std::shared_ptr<board_files> files, board_lock::hold held, std::shared_ptr<sync_page> page)
+file_writer::file_writer(std::shared_ptr<board_files> files, board_lock::hold held,
+                         std::shared_ptr<sync_page> page)
     : files_(std::move(files)), held_(std::move(held)), page_(std::move(page)) {}
 
 outcome<void> file_writer::recheck_damage() {
@@ -55,7 +56,8 @@ outcome<void> file_writer::recheck_damage() {
 
 bool file_writer::is_at_end(const log_cursor& place) const {
   const auto open = page_ && (*page_)->failed == 0 ? page_->open_segment() : std::nullopt;
-  if (!open || place.offset == 0 || *open != segment_name{place.segment, place.rewrite}) return false;
+  if (!open || place.offset == 0 || *open != segment_name{place.segment, place.rewrite})
+    return false;
   const auto in = files_->reader().open(*open);
   if (!in) return false;
   const auto state = (*in)->contents.state();
@@ -73,7 +75,9 @@ outcome<log_cursor> file_writer::catch_up(const log_cursor& from, const commit_v
   }
   const auto open = page_ && (*page_)->failed == 0 ? page_->open_segment() : std::nullopt;
   auto found = files_->reader().read(from, visit, open);
-  if (!found) return found.error().kind == failure_kind::damaged ? explain(from, found.error()) : found.error();
+  if (!found)
+    return found.error().kind == failure_kind::damaged ? explain(from, found.error())
+                                                       : found.error();
   if (found->why == reading_end::asked) return found->place;
   if (auto settled = settle(*found); !settled) return settled.error();
   end_ = found->place;
@@ -84,7 +88,8 @@ failure file_writer::explain(const log_cursor& from, failure seen) const {
   if (from != log_cursor{}) {
     // Is it the log that is wrong, or the place that was asked for?
     const auto whole = files_->reader().read({}, {});
-    if (whole || whole.error().kind != failure_kind::damaged) return unknown_place(files_->reader().directory(), from);
+    if (whole || whole.error().kind != failure_kind::damaged)
+      return unknown_place(files_->reader().directory(), from);
     seen = whole.error();
   }
   note_damage(condition::corruption, seen);
@@ -95,8 +100,8 @@ void file_writer::note_damage(condition row, const failure& what) const {
   // That it cannot be noted changes nothing: whoever comes next sees the same.
   const auto number = what.position ? what.position->value : 0;
   static_cast<void>(write_whole(files_->board(), damage_note,
-                                fmt::format("{{\"kind\":\"{}\",\"position\":{},\"offset\":{}}}\n", to_string(row), number,
-                                            what.offset.value_or(0))));
+                                fmt::format("{{\"kind\":\"{}\",\"position\":{},\"offset\":{}}}\n",
+                                            to_string(row), number, what.offset.value_or(0))));
 }
 
 events::position file_writer::known_durable(const reading& found) const {
@@ -139,10 +144,11 @@ outcome<void> file_writer::settle(reading& found) {
 
 failure file_writer::stop(condition row, const reading& found) const {
   const auto bad = found.place.applied.next();
-  const auto what = damage(row == condition::rolled_back
-                               ? fmt::format("it ends here, but commit {} was on disk", known_durable(found).value)
-                               : "what stands here is not what was written, and no crash explains it",
-                           found.in->contents.path(), found.place.offset, bad);
+  const auto what = damage(
+      row == condition::rolled_back
+          ? fmt::format("it ends here, but commit {} was on disk", known_durable(found).value)
+          : "what stands here is not what was written, and no crash explains it",
+      found.in->contents.path(), found.place.offset, bad);
   note_damage(row, what);
   return what;
 }
@@ -150,7 +156,8 @@ failure file_writer::stop(condition row, const reading& found) const {
 outcome<void> file_writer::cut(const reading& found) {
   const auto sync = files_->lock().take_sync(sync_patience);
   if (!sync) return sync.error();
-  if (auto done = quarantine{files_->board()}.cut(*found.in, found.place, found.size); !done) return done;
+  if (auto done = quarantine{files_->board()}.cut(*found.in, found.place, found.size); !done)
+    return done;
   if (page_) ++(*page_)->epoch;
   return {};
 }
@@ -164,18 +171,21 @@ outcome<void> file_writer::establish_page(const reading& found) {
     same_boot = !last->mono || last->mono->boot == short_boot_id();
   }
   if (!same_boot) {
-    // What could be read after a start of the machine came from the disk; a sync costs little and leaves no doubt.
+    // What could be read after a start of the machine came from the disk; a sync costs little and
+    // leaves no doubt.
     if (auto synced = found.in->contents.sync(); !synced) return synced;
   }
   const auto durable = same_boot ? known_durable(found) : place.applied;
-  if (auto made = sync_page::create(files_->board(), found.in->header.log, found.in->name, place.offset, place.applied,
-                                    durable, same_boot && durable < place.applied);
+  if (auto made =
+          sync_page::create(files_->board(), found.in->header.log, found.in->name, place.offset,
+                            place.applied, durable, same_boot && durable < place.applied);
       !made) {
     return made;
   }
   auto page = files_->page();
   if (!page) return page.error();
-  if (!*page) return unwritable(files_->board().path(), "the system does not say which boot this is");
+  if (!*page)
+    return unwritable(files_->board().path(), "the system does not say which boot this is");
   page_ = std::move(*page);
   return {};
 }
@@ -200,19 +210,23 @@ outcome<void> file_writer::continue_in_rewrite(reading& found) {
   std::string lines(found.place.offset - begin, '\0');
   const auto got = found.in->contents.read(lines, begin);
   if (!got) return got.error();
-  if (*got != lines.size()) return damage("it is shorter than it was", found.in->contents.path(), begin + *got);
+  if (*got != lines.size())
+    return damage("it is shorter than it was", found.in->contents.path(), begin + *got);
   const segment_name name{durable.next(), found.in->name.rewrite + 1};
   page_->set_open_segment(std::nullopt);
   const auto& log = files_->reader().directory();
   const digest previous = durable.value == 0 ? digest{} : from->hash;
-  if (auto made = segment::create(log, name, found.in->header.log, previous, lines); !made) return made;
-  static_cast<void>(found.in->contents.seal());  // nobody writes there any more; the mark is for people
+  if (auto made = segment::create(log, name, found.in->header.log, previous, lines); !made)
+    return made;
+  static_cast<void>(
+      found.in->contents.seal()); // nobody writes there any more; the mark is for people
   (*page_)->durable = found.place.applied.value;
   (*page_)->intent = 0;
   return move_to(name, found, lines);
 }
 
-outcome<void> file_writer::move_to(const segment_name& name, reading& found, std::string_view lines) {
+outcome<void> file_writer::move_to(const segment_name& name, reading& found,
+                                   std::string_view lines) {
   auto in = files_->reader().open(name);
   if (!in) return in.error();
   found.in = *in;
@@ -237,7 +251,8 @@ outcome<void> file_writer::finish_recovery() {
 }
 
 outcome<appended> file_writer::append(const log_cursor& end, events::commit draft) {
-  BOOST_ASSERT_MSG(end_ && *end_ == end, "an append belongs where catch_up or the append before it ended");
+  BOOST_ASSERT_MSG(end_ && *end_ == end,
+                   "an append belongs where catch_up or the append before it ended");
   const auto in = files_->reader().open({end.segment, end.rewrite});
   if (!in) return in.error();
   draft.number = end.applied.next();
@@ -247,11 +262,13 @@ outcome<appended> file_writer::append(const log_cursor& end, events::commit draf
   const std::string line = seal(events::wire::encode(draft), end.hash, done.after.hash);
   const auto& path = (*in)->contents.path();
   if (line.size() > events::wire::longest_line) {
-    return unwritable(path, fmt::format("it takes {} bytes, and a line holds {}", line.size(), events::wire::longest_line));
+    return unwritable(path, fmt::format("it takes {} bytes, and a line holds {}", line.size(),
+                                        events::wire::longest_line));
   }
   auto read_back = events::wire::decode(std::string_view{line}.substr(0, line.size() - 1));
   if (!read_back) {
-    return unwritable(path, fmt::format("{}{}{}", read_back.error().path, read_back.error().path.empty() ? "it " : " ",
+    return unwritable(path, fmt::format("{}{}{}", read_back.error().path,
+                                        read_back.error().path.empty() ? "it " : " ",
                                         read_back.error().message));
   }
   if (auto written = put(**in, line, end.offset); !written) return written.error();
@@ -272,7 +289,8 @@ outcome<void> file_writer::put(const segment& in, std::string_view line, std::ui
   }
   const bool crosses = offset / room_step != (offset + line.size()) / room_step;
   // Where there is no room for the step there may still be room for the line: the write will tell.
-  if (crosses || offset == in.header.length) static_cast<void>(in.contents.reserve(offset, room_step));
+  if (crosses || offset == in.header.length)
+    static_cast<void>(in.contents.reserve(offset, room_step));
   auto written = in.contents.write(line, offset);
   if (written) return written;
   if (in.contents.resize(offset)) return written;
@@ -283,7 +301,8 @@ outcome<void> file_writer::put(const segment& in, std::string_view line, std::ui
 }
 
 outcome<log_cursor> file_writer::rotate(const log_cursor& end, std::uint64_t sealed_above) {
-  BOOST_ASSERT_MSG(end_ && *end_ == end, "a segment ends where catch_up or the append before ended");
+  BOOST_ASSERT_MSG(end_ && *end_ == end,
+                   "a segment ends where catch_up or the append before ended");
   if (end.offset <= sealed_above || end.applied < end.segment) return end;
   const auto sync = files_->lock().take_sync(sync_patience);
   if (!sync) return sync.error();
@@ -300,4 +319,4 @@ outcome<log_cursor> file_writer::rotate(const log_cursor& end, std::uint64_t sea
   return found.place;
 }
 
-}  // namespace tally::storage
+} // namespace tally::storage

@@ -1,30 +1,36 @@
 #pragma once
 
-#include <memory>
-#include <optional>
-
 #include "engine/storage/board_files.hpp"
 #include "engine/storage/recovery.hpp"
+
+#include <memory>
+#include <optional>
 
 namespace tally::storage {
 
 /// The right to append to a board's log; see engine::log_writer. Made by `file_log::lock`.
 class file_writer final : public engine::log_writer {
- public:
-  /// With the board's lock held. Fails with `damaged` while the log is known to be damaged and still is.
-  [[nodiscard]] static outcome<std::unique_ptr<engine::log_writer>> begin(std::shared_ptr<board_files> files,
-                                                                          board_lock::hold held);
+public:
+  /// With the board's lock held. Fails with `damaged` while the log is known to be damaged and
+  /// still is.
+  [[nodiscard]] static outcome<std::unique_ptr<engine::log_writer>>
+  begin(std::shared_ptr<board_files> files, board_lock::hold held);
 
-  file_writer(std::shared_ptr<board_files> files, board_lock::hold held, std::shared_ptr<sync_page> page);
+  file_writer(std::shared_ptr<board_files> files, board_lock::hold held,
+              std::shared_ptr<sync_page> page);
 
   [[nodiscard]] outcome<engine::log_cursor> catch_up(const engine::log_cursor& from,
                                                      const engine::commit_visitor& visit) override;
-  [[nodiscard]] std::optional<engine::recovery_report> recovered() const override { return recovered_; }
+  [[nodiscard]] std::optional<engine::recovery_report> recovered() const override {
+    return recovered_;
+  }
   outcome<void> finish_recovery() override;
-  [[nodiscard]] outcome<engine::appended> append(const engine::log_cursor& end, events::commit draft) override;
-  outcome<engine::log_cursor> rotate(const engine::log_cursor& end, std::uint64_t sealed_above) override;
+  [[nodiscard]] outcome<engine::appended> append(const engine::log_cursor& end,
+                                                 events::commit draft) override;
+  outcome<engine::log_cursor> rotate(const engine::log_cursor& end,
+                                     std::uint64_t sealed_above) override;
 
- private:
+private:
   [[nodiscard]] bool is_at_end(const engine::log_cursor& place) const;
   [[nodiscard]] events::position known_durable(const reading& found) const;
   [[nodiscard]] failure explain(const engine::log_cursor& from, failure seen) const;
@@ -42,9 +48,9 @@ class file_writer final : public engine::log_writer {
 
   std::shared_ptr<board_files> files_;
   board_lock::hold held_;
-  std::shared_ptr<sync_page> page_;  // null until it is known what is on disk
+  std::shared_ptr<sync_page> page_; // null until it is known what is on disk
   std::optional<engine::log_cursor> end_;
   std::optional<engine::recovery_report> recovered_;
 };
 
-}  // namespace tally::storage
+} // namespace tally::storage

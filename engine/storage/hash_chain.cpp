@@ -12,7 +12,8 @@ constexpr std::string_view domain{"tally/1\0", 8};
 constexpr std::string_view digits = "0123456789abcdef";
 
 const std::uint8_t* bytes_of(std::string_view text) {
-  return reinterpret_cast<const std::uint8_t*>(text.data());  // NOLINT(*-reinterpret-cast): nettle hashes octets
+  return reinterpret_cast<const std::uint8_t*>(
+      text.data()); // NOLINT(*-reinterpret-cast): nettle hashes octets
 }
 
 int value_of(char digit) {
@@ -21,7 +22,7 @@ int value_of(char digit) {
   return -1;
 }
 
-}  // namespace
+} // namespace
 
 digest chained(const digest& previous, std::string_view body) {
   sha256_ctx context;
@@ -83,4 +84,4 @@ std::optional<digest> parse_digest(std::string_view hex) {
   return sum;
 }
 
-}  // namespace tally::storage
+} // namespace tally::storage

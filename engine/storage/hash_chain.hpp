@@ -15,7 +15,8 @@ using digest = std::array<std::uint8_t, 32>;
 /// Length of what ends every line: `,"hash":"`, 64 hex digits, `"}` and the newline.
 inline constexpr std::size_t suffix_length = 9 + 64 + 2 + 1;
 
-/// The hash of a line: SHA-256 over "tally/1\0", the hash of the line before (32 raw bytes), and the line's bytes before
+/// The hash of a line: SHA-256 over "tally/1\0", the hash of the line before (32 raw bytes), and
+/// the line's bytes before
 /// `,"hash":"`. Commit 1 follows the header of the first segment, which follows 32 zero bytes.
 [[nodiscard]] digest chained(const digest& previous, std::string_view body);
 
@@ -40,4 +41,4 @@ struct sealed_line {
 /// Reads 64 lower-case hex digits, or nothing.
 [[nodiscard]] std::optional<digest> parse_digest(std::string_view hex);
 
-}  // namespace tally::storage
+} // namespace tally::storage

@@ -1,14 +1,14 @@
 #include "engine/storage/log_reader.hpp"
 
+#include "engine/storage/line_scanner.hpp"
+#include "events/wire.hpp"
+
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <charconv>
 #include <limits>
 #include <utility>
-
-#include <fmt/format.h>
-
-#include "engine/storage/line_scanner.hpp"
-#include "events/wire.hpp"
 
 namespace tally::storage {
 
@@ -25,8 +25,9 @@ failure undecodable(const segment& in, const log_cursor& place, const events::wi
   what.path = in.contents.path();
   what.offset = place.offset;
   what.position = place.applied.next();
-  what.message = fmt::format("commit {} is whole, but this tally cannot read it: {}{}{}", place.applied.next().value,
-                             fault.path, fault.path.empty() ? "it " : " ", fault.message);
+  what.message = fmt::format("commit {} is whole, but this tally cannot read it: {}{}{}",
+                             place.applied.next().value, fault.path,
+                             fault.path.empty() ? "it " : " ", fault.message);
   what.hint = "Install a newer tally";
   return what;
 }
@@ -64,7 +65,8 @@ std::optional<events::position> number_of(std::string_view line) {
   constexpr std::string_view beginning = "{\"position\":";
   events::position number;
   if (!line.starts_with(beginning)) return std::nullopt;
-  const auto [end, error] = std::from_chars(line.data() + beginning.size(), line.data() + line.size(), number.value);
+  const auto [end, error] =
+      std::from_chars(line.data() + beginning.size(), line.data() + line.size(), number.value);
   return error == std::errc{} ? std::optional{number} : std::nullopt;
 }
 
@@ -73,8 +75,10 @@ struct line_start {
   events::position number;
 };
 
-/// The first line that begins behind `from`, or nothing where none does before `end` or it has no number.
-outcome<std::optional<line_start>> line_behind(const file& contents, std::uint64_t from, std::uint64_t end) {
+/// The first line that begins behind `from`, or nothing where none does before `end` or it has no
+/// number.
+outcome<std::optional<line_start>> line_behind(const file& contents, std::uint64_t from,
+                                               std::uint64_t end) {
   std::string room(std::min<std::uint64_t>(events::wire::longest_line + 64, end - from), '\0');
   const std::size_t usual = std::min<std::size_t>(room.size(), 4096);
   for (const std::size_t wanted : {usual, room.size()}) {
@@ -84,7 +88,8 @@ outcome<std::optional<line_start>> line_behind(const file& contents, std::uint64
     const auto newline = text.find('\n');
     if (newline == std::string_view::npos) continue;
     const auto number = number_of(text.substr(newline + 1));
-    if (number && text.size() - newline > 40) return std::optional{line_start{from + newline + 1, *number}};
+    if (number && text.size() - newline > 40)
+      return std::optional{line_start{from + newline + 1, *number}};
   }
   return std::optional<line_start>{};
 }
@@ -94,7 +99,11 @@ outcome<log_cursor> seek_within(const segment& in, events::position where) {
   constexpr std::uint64_t short_enough = std::uint64_t{1} << 15U;
   const auto state = in.contents.state();
   if (!state) return state.error();
-  log_cursor place{{in.name.first.value - 1}, in.header.previous, in.name.first, in.name.rewrite, in.header.length};
+  log_cursor place{{in.name.first.value - 1},
+                   in.header.previous,
+                   in.name.first,
+                   in.name.rewrite,
+                   in.header.length};
   if (in.name.first.value == 1) place.hash = in.header.hash;
   bool hash_known = true;
   for (std::uint64_t low = place.offset, high = state->size; high > low + short_enough;) {
@@ -122,21 +131,24 @@ outcome<log_cursor> seek_within(const segment& in, events::position where) {
     place.applied = place.applied.next();
     place.offset += line->size();
   }
-  if (!hash_known) return damage("a line cannot be read", in.contents.path(), place.offset, place.applied.next());
+  if (!hash_known)
+    return damage("a line cannot be read", in.contents.path(), place.offset, place.applied.next());
   return place;
 }
 
 /// Which of `names` holds commit `where`; the first one where none does.
 std::size_t index_of(const std::vector<segment_name>& names, events::position where) {
-  const auto behind = std::upper_bound(names.begin(), names.end(), where,
-                                       [](events::position at, const segment_name& name) { return at < name.first; });
+  const auto behind = std::upper_bound(
+      names.begin(), names.end(), where,
+      [](events::position at, const segment_name& name) { return at < name.first; });
   return behind == names.begin() ? 0 : static_cast<std::size_t>(behind - names.begin()) - 1;
 }
 
-}  // namespace
+} // namespace
 
 failure unknown_place(const file& log, const log_cursor& place) {
-  return damage(fmt::format("it does not hold the place after commit {} that was remembered", place.applied.value),
+  return damage(fmt::format("it does not hold the place after commit {} that was remembered",
+                            place.applied.value),
                 log.path(), std::nullopt, place.applied);
 }
 
@@ -169,10 +181,11 @@ outcome<reading> log_reader::enter(const segment_name& name, const log_cursor& f
     return at;
   }
   const auto& header = (*in)->header;
-  const bool follows = header.first == from.applied.next() && (from.applied.value == 0 || header.previous == from.hash);
+  const bool follows = header.first == from.applied.next() &&
+                       (from.applied.value == 0 || header.previous == from.hash);
   if (!follows) {
-    return damage(fmt::format("its header does not follow commit {}", from.applied.value), (*in)->contents.path(), 0,
-                  from.applied.next());
+    return damage(fmt::format("its header does not follow commit {}", from.applied.value),
+                  (*in)->contents.path(), 0, from.applied.next());
   }
   at.place.segment = name.first;
   at.place.rewrite = name.rewrite;
@@ -181,12 +194,13 @@ outcome<reading> log_reader::enter(const segment_name& name, const log_cursor& f
   return at;
 }
 
-outcome<reading> log_reader::start(const log_cursor& from, const std::vector<segment_name>& names, std::size_t& index) {
+outcome<reading> log_reader::start(const log_cursor& from, const std::vector<segment_name>& names,
+                                   std::size_t& index) {
   index = index_of(names, from.applied.next());
   const auto& name = names[index];
   const bool here = from.segment == name.first && from.rewrite == name.rewrite;
   if (from.offset == 0 || here || name.first == from.applied.next()) return enter(name, from);
-  const auto moved = seek(from.applied);  // the commit was copied into a rewrite
+  const auto moved = seek(from.applied); // the commit was copied into a rewrite
   if (!moved) return moved.error();
   if (moved->applied != from.applied || moved->hash != from.hash) return unknown_place(log_, from);
   return enter(name, *moved);
@@ -195,7 +209,8 @@ outcome<reading> log_reader::start(const log_cursor& from, const std::vector<seg
 outcome<reading> log_reader::read(const log_cursor& from, const commit_visitor& visit,
                                   const std::optional<segment_name>& open_one) {
   std::vector<segment_name> names;
-  if (open_one && from.offset > 0 && from.segment == open_one->first && from.rewrite == open_one->rewrite) {
+  if (open_one && from.offset > 0 && from.segment == open_one->first &&
+      from.rewrite == open_one->rewrite) {
     names.push_back(*open_one);
   } else {
     auto listed = segments_in_use(log_);
@@ -208,11 +223,13 @@ outcome<reading> log_reader::read(const log_cursor& from, const commit_visitor& 
   while (at) {
     const auto& header = at->in->header;
     const bool is_last = index + 1 == names.size();
-    const events::position limit = is_last ? no_limit : events::position{names[index + 1].first.value - 1};
+    const events::position limit =
+        is_last ? no_limit : events::position{names[index + 1].first.value - 1};
     if (auto read = read_lines(*at, limit, visit); !read) return read.error();
     if (at->why == reading_end::asked || is_last) break;
     if (at->why == reading_end::at_fault || at->place.applied != limit) {
-      return damage(fmt::format("commit {} is missing or not what was written", at->place.applied.next().value),
+      return damage(fmt::format("commit {} is missing or not what was written",
+                                at->place.applied.next().value),
                     at->in->contents.path(), at->place.offset, at->place.applied.next());
     }
     auto next = enter(names[++index], at->place);
@@ -252,4 +269,4 @@ outcome<events::commit> log_reader::commit_at(events::position where) {
   return std::move(*found);
 }
 
-}  // namespace tally::storage
+} // namespace tally::storage

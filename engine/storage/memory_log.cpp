@@ -1,14 +1,14 @@
 #include "engine/storage/memory_log.hpp"
 
-#include <algorithm>
-#include <chrono>
-#include <utility>
+#include "engine/storage/segment.hpp"
+#include "events/wire.hpp"
 
 #include <boost/assert.hpp>
 #include <fmt/format.h>
 
-#include "engine/storage/segment.hpp"
-#include "events/wire.hpp"
+#include <algorithm>
+#include <chrono>
+#include <utility>
 
 namespace tally::storage {
 
@@ -24,14 +24,15 @@ constexpr std::string_view memory_log_id = "00000000000000000000000000000000";
 failure busy(deadline patience) {
   failure what;
   what.kind = failure_kind::busy;
-  what.message = fmt::format("the write lock was not had within {} ms: another thread of this process holds it",
-                             patience.count());
+  what.message = fmt::format(
+      "the write lock was not had within {} ms: another thread of this process holds it",
+      patience.count());
   return what;
 }
 
 /// Leaves the turnstile when destroyed.
 class memory_hold final : public engine::log_hold {
- public:
+public:
   memory_hold(turnstile& threads, sharing how) : threads_(&threads), how_(how) {}
   memory_hold(const memory_hold&) = delete;
   memory_hold& operator=(const memory_hold&) = delete;
@@ -39,7 +40,7 @@ class memory_hold final : public engine::log_hold {
     threads_->leave(how_, [] {});
   }
 
- private:
+private:
   turnstile* threads_;
   sharing how_;
 };
@@ -50,29 +51,34 @@ std::unique_ptr<memory_hold> enter(turnstile& threads, sharing how, deadline pat
   return std::make_unique<memory_hold>(threads, how);
 }
 
-}  // namespace
+} // namespace
 
 /// The right to append to a memory log.
 class memory_writer final : public engine::log_writer {
- public:
-  memory_writer(memory_log& log, std::unique_ptr<memory_hold> held) : log_(&log), held_(std::move(held)) {}
+public:
+  memory_writer(memory_log& log, std::unique_ptr<memory_hold> held)
+      : log_(&log), held_(std::move(held)) {}
 
-  [[nodiscard]] outcome<log_cursor> catch_up(const log_cursor& from, const commit_visitor& visit) override {
+  [[nodiscard]] outcome<log_cursor> catch_up(const log_cursor& from,
+                                             const commit_visitor& visit) override {
     return log_->read(from, visit);
   }
-  [[nodiscard]] std::optional<engine::recovery_report> recovered() const override { return std::nullopt; }
+  [[nodiscard]] std::optional<engine::recovery_report> recovered() const override {
+    return std::nullopt;
+  }
   outcome<void> finish_recovery() override { return {}; }
   [[nodiscard]] outcome<appended> append(const log_cursor& end, events::commit draft) override;
   outcome<log_cursor> rotate(const log_cursor& end, std::uint64_t sealed_above) override;
 
- private:
+private:
   memory_log* log_;
   std::unique_ptr<memory_hold> held_;
 };
 
 outcome<appended> memory_writer::append(const log_cursor& end, events::commit draft) {
   const std::lock_guard guard{log_->mutex_};
-  BOOST_ASSERT_MSG(log_->entries_.back().after == end, "an append belongs where catch_up or the append before it ended");
+  BOOST_ASSERT_MSG(log_->entries_.back().after == end,
+                   "an append belongs where catch_up or the append before it ended");
   draft.number = end.applied.next();
   draft.durable = log_->durable_;
   appended done;
@@ -82,8 +88,8 @@ outcome<appended> memory_writer::append(const log_cursor& end, events::commit dr
   if (line.size() > events::wire::longest_line || !read_back) {
     failure what;
     what.message = read_back ? "the change cannot be written: it is too long"
-                             : fmt::format("the change cannot be written: {} {}", read_back.error().path,
-                                           read_back.error().message);
+                             : fmt::format("the change cannot be written: {} {}",
+                                           read_back.error().path, read_back.error().message);
     return what;
   }
   done.value = std::move(*read_back);
@@ -116,7 +122,8 @@ memory_log::memory_log() {
 outcome<std::unique_ptr<engine::log_writer>> memory_log::lock(deadline patience) {
   auto held = enter(threads_, sharing::exclusive, patience);
   if (!held) return busy(patience);
-  return std::unique_ptr<engine::log_writer>{std::make_unique<memory_writer>(*this, std::move(held))};
+  return std::unique_ptr<engine::log_writer>{
+      std::make_unique<memory_writer>(*this, std::move(held))};
 }
 
 outcome<std::unique_ptr<engine::log_hold>> memory_log::hold(deadline patience) {
@@ -130,15 +137,18 @@ outcome<log_cursor> memory_log::read(const log_cursor& from, const commit_visito
   while (true) {
     std::unique_lock guard{mutex_};
     if (place.offset == 0) place = entries_.front().after;
-    if (place.applied.value >= entries_.size() || entries_[place.applied.value].after.hash != place.hash) {
-      return damage(fmt::format("it does not hold the place after commit {} that was remembered", place.applied.value),
+    if (place.applied.value >= entries_.size() ||
+        entries_[place.applied.value].after.hash != place.hash) {
+      return damage(fmt::format("it does not hold the place after commit {} that was remembered",
+                                place.applied.value),
                     "the log in memory");
     }
     place = entries_[place.applied.value].after;
     if (place.applied.value + 1 == entries_.size()) return place;
     const entry next = entries_[place.applied.value + 1];
     guard.unlock();
-    const auto commit = events::wire::decode(std::string_view{next.line}.substr(0, next.line.size() - 1));
+    const auto commit =
+        events::wire::decode(std::string_view{next.line}.substr(0, next.line.size() - 1));
     if (!commit) return damage(commit.error().message, "the log in memory", {}, next.after.applied);
     place = next.after;
     if (visit && !visit(*commit, place)) return place;
@@ -157,7 +167,8 @@ outcome<events::position> memory_log::last() {
 
 outcome<void> memory_log::make_durable(events::position where) {
   const std::lock_guard guard{mutex_};
-  if (where.value >= entries_.size()) return damage("it does not reach that far", "the log in memory", {}, where);
+  if (where.value >= entries_.size())
+    return damage("it does not reach that far", "the log in memory", {}, where);
   durable_ = std::max(durable_, events::position{entries_.size() - 1});
   return {};
 }
@@ -172,4 +183,4 @@ bool memory_log::wait_for_more(events::position seen, deadline patience) {
   return appended_.wait_for(lock, patience, [&] { return entries_.size() - 1 > seen.value; });
 }
 
-}  // namespace tally::storage
+} // namespace tally::storage

@@ -1,21 +1,20 @@
 #include "engine/storage/process.hpp"
 
+#include "engine/storage/alive.hpp"
+#include "engine/storage/system_clock.hpp"
+
+#include <fmt/format.h>
+
 #include <array>
 #include <cerrno>
 #include <charconv>
 #include <csignal>
 #include <utility>
 
-#include <fmt/format.h>
-
 #include <fcntl.h>
-#include <unistd.h>
-
 #include <sys/stat.h>
 #include <sys/utsname.h>
-
-#include "engine/storage/alive.hpp"
-#include "engine/storage/system_clock.hpp"
+#include <unistd.h>
 
 namespace tally::storage {
 
@@ -39,12 +38,15 @@ std::int64_t namespace_of(const std::string& process) {
 }
 
 /// A process that has ended and was not yet collected by its parent.
-bool is_remains(const process_stat& stat) { return (stat.state == 'Z' || stat.state == 'X') && stat.threads <= 1; }
+bool is_remains(const process_stat& stat) {
+  return (stat.state == 'Z' || stat.state == 'X') && stat.threads <= 1;
+}
 
-}  // namespace
+} // namespace
 
 std::optional<process_stat> parse_process_stat(std::string_view line) {
-  // What follows the last parenthesis begins with field 3, the state; threads are field 20, the start is field 22.
+  // What follows the last parenthesis begins with field 3, the state; threads are field 20, the
+  // start is field 22.
   const auto name_end = line.rfind(')');
   if (name_end == std::string_view::npos) return std::nullopt;
   std::string_view rest = line.substr(name_end + 1);
@@ -57,25 +59,30 @@ std::optional<process_stat> parse_process_stat(std::string_view line) {
     if (field == 3) stat.state = word.front();
     if (field == 20 || field == 22) {
       auto& number = field == 20 ? stat.threads : stat.started;
-      if (std::from_chars(word.data(), word.data() + word.size(), number).ec != std::errc{}) return std::nullopt;
+      if (std::from_chars(word.data(), word.data() + word.size(), number).ec != std::errc{})
+        return std::nullopt;
     }
     rest.remove_prefix(word.size());
   }
   return stat;
 }
 
-system_processes::system_processes(std::shared_ptr<const alive_bytes> alive) : alive_(std::move(alive)) {}
+system_processes::system_processes(std::shared_ptr<const alive_bytes> alive)
+    : alive_(std::move(alive)) {}
 
-engine::liveness system_processes::look_at(const std::string& host, const events::process_identity& who) const {
+engine::liveness system_processes::look_at(const std::string& host,
+                                           const events::process_identity& who) const {
   using engine::liveness;
   if (boot_id().empty()) return liveness::unknown;
-  if (who.boot != short_boot_id()) return host == this->host() ? liveness::rebooted : liveness::unknown;
+  if (who.boot != short_boot_id())
+    return host == this->host() ? liveness::rebooted : liveness::unknown;
   // The same boot is the same machine, whatever a container calls itself.
   if (who.alive_byte && alive_) {
     const auto held = alive_->is_held(*who.alive_byte);
     if (held) return *held ? liveness::alive : liveness::gone;
   }
-  if (who.pid <= 0 || who.pid_namespace == 0 || who.pid_namespace != namespace_of("self")) return liveness::unknown;
+  if (who.pid <= 0 || who.pid_namespace == 0 || who.pid_namespace != namespace_of("self"))
+    return liveness::unknown;
   if (const auto stat = stat_of(who.pid)) {
     return stat->started == who.started && !is_remains(*stat) ? liveness::alive : liveness::gone;
   }
@@ -99,4 +106,4 @@ std::string system_processes::host() const {
   return ::uname(&name) == 0 ? std::string{static_cast<const char*>(name.nodename)} : std::string{};
 }
 
-}  // namespace tally::storage
+} // namespace tally::storage

@@ -1,14 +1,14 @@
 #include "engine/storage/recovery.hpp"
 
+#include "engine/storage/line_scanner.hpp"
+
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <string>
 #include <variant>
 
-#include <fmt/format.h>
-
 #include <fcntl.h>
-
-#include "engine/storage/line_scanner.hpp"
 
 namespace tally::storage {
 
@@ -18,23 +18,27 @@ constexpr const char* folder = "quarantine";
 constexpr const char* pending_name = "pending";
 constexpr std::string_view hash_member = ",\"hash\":\"";
 
-/// Where in `text` a suffix ends whose newline is damaged or missing: behind its closing brace. Or npos.
+/// Where in `text` a suffix ends whose newline is damaged or missing: behind its closing brace. Or
+/// npos.
 std::size_t end_of_suffix(std::string_view text) {
   constexpr std::size_t without_newline = suffix_length - 1;
-  for (auto at = text.find(hash_member); at != std::string_view::npos; at = text.find(hash_member, at + 1)) {
+  for (auto at = text.find(hash_member); at != std::string_view::npos;
+       at = text.find(hash_member, at + 1)) {
     if (text.size() - at < without_newline) return std::string_view::npos;
     const auto suffix = text.substr(at, without_newline);
-    if (suffix.ends_with("\"}") && parse_digest(suffix.substr(hash_member.size(), 64))) return at + without_newline;
+    if (suffix.ends_with("\"}") && parse_digest(suffix.substr(hash_member.size(), 64)))
+      return at + without_newline;
   }
   return std::string_view::npos;
 }
 
 /// Judges lines that come after a fault by what they might follow.
 class line_judge {
- public:
+public:
   explicit line_judge(const digest& last_good) : stored_(last_good), recomputed_(last_good) {}
 
-  /// True where a whole line follows from the hash that the line before it bears, or should have borne.
+  /// True where a whole line follows from the hash that the line before it bears, or should have
+  /// borne.
   bool is_good(const sealed_line& line) {
     const digest after_stored = chained(stored_, line.body);
     const digest after_recomputed = chained(recomputed_, line.body);
@@ -44,7 +48,7 @@ class line_judge {
     return good;
   }
 
- private:
+private:
   digest stored_;
   digest recomputed_;
 };
@@ -57,7 +61,8 @@ void judge(std::string_view piece, line_judge& judge, tail_survey& found) {
     if (end == std::string_view::npos || end == piece.size()) return;
     found.what = tail::invalid;
     const std::string line = std::string{piece.substr(0, end)} + '\n';
-    if (const auto sealed = take_apart(line); sealed && judge.is_good(*sealed)) found.good_after_bad = true;
+    if (const auto sealed = take_apart(line); sealed && judge.is_good(*sealed))
+      found.good_after_bad = true;
     piece.remove_prefix(end + 1);
   }
 }
@@ -75,14 +80,15 @@ outcome<std::string> read_all(const file& contents, std::uint64_t from, std::uin
   return bytes;
 }
 
-}  // namespace
+} // namespace
 
 verdict decide(const observation& seen) {
   if (seen.foreign) return {condition::foreign, remedy::refuse};
   if (seen.gap) return {condition::gap, remedy::stop};
   if (seen.rewrites_differ) return {condition::corruption, remedy::stop};
   if (seen.after != tail::nothing) {
-    if (seen.good_after_bad || !seen.reaches_durable || seen.sealed_end) return {condition::corruption, remedy::stop};
+    if (seen.good_after_bad || !seen.reaches_durable || seen.sealed_end)
+      return {condition::corruption, remedy::stop};
     if (seen.after == tail::torn) return {condition::torn_tail, remedy::cut};
     if (seen.may_lose_pages) return {condition::unsynced_hole, remedy::cut};
     return {condition::corruption, remedy::stop};
@@ -95,20 +101,21 @@ verdict decide(const observation& seen) {
 
 std::string_view to_string(condition row) {
   switch (row) {
-    case condition::clean: return "clean";
-    case condition::rewritten: return "rewritten";
-    case condition::crash_while_sealing: return "crash_while_sealing";
-    case condition::torn_tail: return "torn_tail";
-    case condition::unsynced_hole: return "unsynced_hole";
-    case condition::rolled_back: return "rolled_back";
-    case condition::corruption: return "corruption";
-    case condition::gap: return "gap";
-    case condition::foreign: break;
+  case condition::clean: return "clean";
+  case condition::rewritten: return "rewritten";
+  case condition::crash_while_sealing: return "crash_while_sealing";
+  case condition::torn_tail: return "torn_tail";
+  case condition::unsynced_hole: return "unsynced_hole";
+  case condition::rolled_back: return "rolled_back";
+  case condition::corruption: return "corruption";
+  case condition::gap: return "gap";
+  case condition::foreign: break;
   }
   return "foreign";
 }
 
-outcome<tail_survey> survey(const file& contents, const engine::log_cursor& last_good, std::uint64_t size) {
+outcome<tail_survey> survey(const file& contents, const engine::log_cursor& last_good,
+                            std::uint64_t size) {
   tail_survey found;
   line_scanner pieces{contents, last_good.offset, size};
   line_judge lines{last_good.hash};
@@ -135,12 +142,14 @@ outcome<std::optional<std::string>> quarantine::pending() const {
   return std::optional{std::move(*bytes)};
 }
 
-outcome<void> quarantine::cut(const segment& from, const engine::log_cursor& last_good, std::uint64_t size) const {
+outcome<void> quarantine::cut(const segment& from, const engine::log_cursor& last_good,
+                              std::uint64_t size) const {
   const auto bytes = read_all(from.contents, last_good.offset, size);
   if (!bytes) return bytes.error();
   auto kept = pending();
   if (!kept) return kept.error();
-  // A cut that was not reported yet may have left bytes there: they stay, and the same bytes need no second copy.
+  // A cut that was not reported yet may have left bytes there: they stay, and the same bytes need
+  // no second copy.
   std::string all = *kept ? std::move(**kept) : std::string{};
   if (!*kept || !all.ends_with(*bytes)) {
     all += *bytes;
@@ -152,8 +161,8 @@ outcome<void> quarantine::cut(const segment& from, const engine::log_cursor& las
   return from.contents.sync();
 }
 
-outcome<std::optional<engine::recovery_report>> quarantine::unreported(log_reader& log,
-                                                                       const engine::log_cursor& end) const {
+outcome<std::optional<engine::recovery_report>>
+quarantine::unreported(log_reader& log, const engine::log_cursor& end) const {
   std::optional<engine::recovery_report> report;
   const auto bytes = pending();
   if (!bytes) return bytes.error();
@@ -162,18 +171,20 @@ outcome<std::optional<engine::recovery_report>> quarantine::unreported(log_reade
     const auto last = log.commit_at(end.applied);
     if (!last) return last.error();
     const std::string before = name_of({end.applied.value - 1}, **bytes);
-    const bool reported = std::any_of(last->facts.begin(), last->facts.end(), [&](const events::fact& fact) {
-      const auto* recovered = std::get_if<events::log_recovered>(&fact.what);
-      return recovered != nullptr && recovered->quarantine == before;
-    });
+    const bool reported =
+        std::any_of(last->facts.begin(), last->facts.end(), [&](const events::fact& fact) {
+          const auto* recovered = std::get_if<events::log_recovered>(&fact.what);
+          return recovered != nullptr && recovered->quarantine == before;
+        });
     if (reported) {
       if (auto named = finish(before); !named) return named.error();
       return report;
     }
   }
   const bool whole_lines = (**bytes).find('\n') != std::string::npos;
-  report = engine::recovery_report{std::string{to_string(whole_lines ? condition::unsynced_hole : condition::torn_tail)},
-                                   (*bytes)->size(), name_of(end.applied, **bytes)};
+  report = engine::recovery_report{
+      std::string{to_string(whole_lines ? condition::unsynced_hole : condition::torn_tail)},
+      (*bytes)->size(), name_of(end.applied, **bytes)};
   return report;
 }
 
@@ -183,4 +194,4 @@ outcome<void> quarantine::finish(const std::string& name) const {
   return place->rename(pending_name, name);
 }
 
-}  // namespace tally::storage
+} // namespace tally::storage

@@ -1,13 +1,13 @@
 #include "engine/storage/segment.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 #include <cerrno>
 #include <charconv>
 #include <memory>
 #include <tuple>
-
-#include <fmt/format.h>
 
 #include <dirent.h>
 #include <fcntl.h>
@@ -51,7 +51,7 @@ failure header_fault(const file& contents, std::string_view text) {
   return damage("its header is not what was written", contents.path(), 0);
 }
 
-}  // namespace
+} // namespace
 
 failure damage(std::string message, const std::string& path, std::optional<std::uint64_t> offset,
                std::optional<events::position> position) {
@@ -73,15 +73,16 @@ std::string to_string(const segment_name& name) {
 std::optional<segment_name> parse_segment_name(std::string_view text) {
   segment_name name;
   std::string_view rest = text;
-  if (!take_number(rest, name.first.value) || !take(rest, "-") || !take_number(rest, name.rewrite)) return std::nullopt;
+  if (!take_number(rest, name.first.value) || !take(rest, "-") || !take_number(rest, name.rewrite))
+    return std::nullopt;
   if (to_string(name) != text) return std::nullopt;
   return name;
 }
 
 std::string header_line(std::string_view log, events::position first, const digest& previous) {
   digest own;
-  return seal(fmt::format(R"({}1","log":"{}","first":{},"previous":"{}")", format_before, log, first.value,
-                          to_hex(previous)),
+  return seal(fmt::format(R"({}1","log":"{}","first":{},"previous":"{}")", format_before, log,
+                          first.value, to_hex(previous)),
               previous, own);
 }
 
@@ -97,7 +98,8 @@ std::optional<segment_header> parse_header(std::string_view text) {
   if (!is_log_id(header.log)) return std::nullopt;
   rest.remove_prefix(32);
   if (!take(rest, "\",\"first\":") || !take_number(rest, header.first.value)) return std::nullopt;
-  if (!take(rest, ",\"previous\":\"") || rest.size() != 65 || rest.back() != '"') return std::nullopt;
+  if (!take(rest, ",\"previous\":\"") || rest.size() != 65 || rest.back() != '"')
+    return std::nullopt;
   const auto previous = parse_digest(rest.substr(0, 64));
   if (!previous || chained(*previous, line->body) != line->stored) return std::nullopt;
   header.previous = *previous;
@@ -108,7 +110,8 @@ std::optional<segment_header> parse_header(std::string_view text) {
 
 outcome<segment> segment::open(const file& log, const segment_name& name) {
   auto opened = log.open(to_string(name), O_RDWR);
-  if (!opened && opened.error().kind == failure_kind::not_permitted) opened = log.open(to_string(name), O_RDONLY);
+  if (!opened && opened.error().kind == failure_kind::not_permitted)
+    opened = log.open(to_string(name), O_RDONLY);
   if (!opened) {
     if (opened.error().error_number != ENOENT) return opened.error();
     return damage("the segment is missing", log.path() + '/' + to_string(name));
@@ -119,13 +122,15 @@ outcome<segment> segment::open(const file& log, const segment_name& name) {
   const std::string_view text{room.data(), *got};
   auto header = parse_header(text);
   if (!header) return header_fault(*opened, text);
-  if (header->first != name.first) return damage("its header contradicts its name", opened->path(), 0);
+  if (header->first != name.first)
+    return damage("its header contradicts its name", opened->path(), 0);
   return segment{name, std::move(*header), std::move(*opened)};
 }
 
 outcome<void> segment::create(const file& log, const segment_name& name, std::string_view log_id,
                               const digest& previous, std::string_view lines) {
-  return write_whole(log, to_string(name), header_line(log_id, name.first, previous) + std::string{lines});
+  return write_whole(log, to_string(name),
+                     header_line(log_id, name.first, previous) + std::string{lines});
 }
 
 std::vector<segment_name> in_use(std::vector<segment_name> names) {
@@ -144,13 +149,15 @@ outcome<std::vector<segment_name>> segments_in_use(const file& log) {
   auto again = log.open(".", O_RDONLY | O_DIRECTORY);
   if (!again) return again.error();
   const int copy = ::fcntl(again->descriptor(), F_DUPFD_CLOEXEC, 0);
-  const std::unique_ptr<DIR, int (*)(DIR*)> directory{copy < 0 ? nullptr : ::fdopendir(copy), &::closedir};
+  const std::unique_ptr<DIR, int (*)(DIR*)> directory{copy < 0 ? nullptr : ::fdopendir(copy),
+                                                      &::closedir};
   if (!directory) return system_failure("list", log.path(), errno);
   std::vector<segment_name> names;
   while (const dirent* entry = ::readdir(directory.get())) {
-    if (const auto name = parse_segment_name(static_cast<const char*>(entry->d_name))) names.push_back(*name);
+    if (const auto name = parse_segment_name(static_cast<const char*>(entry->d_name)))
+      names.push_back(*name);
   }
   return in_use(std::move(names));
 }
 
-}  // namespace tally::storage
+} // namespace tally::storage

@@ -1,18 +1,19 @@
 #pragma once
 
+#include "engine/storage/file.hpp"
+#include "engine/storage/hash_chain.hpp"
+#include "events/ids.hpp"
+
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include "engine/storage/file.hpp"
-#include "engine/storage/hash_chain.hpp"
-#include "events/ids.hpp"
-
 namespace tally::storage {
 
-/// What a segment is called: the position of its first commit, and which rewrite of the log it belongs to.
+/// What a segment is called: the position of its first commit, and which rewrite of the log it
+/// belongs to.
 struct segment_name {
   events::position first;
   std::uint32_t rewrite = 0;
@@ -28,15 +29,16 @@ struct segment_name {
 
 /// What the first line of a segment says.
 struct segment_header {
-  std::string log;           ///< the log's id, 32 hex digits
-  events::position first;    ///< of the first commit that may follow
-  digest previous{};         ///< hash of the commit before it; zeros before commit 1
-  digest hash{};             ///< of the header itself, as of any line
-  std::uint64_t length = 0;  ///< in bytes, newline included
+  std::string log;          ///< the log's id, 32 hex digits
+  events::position first;   ///< of the first commit that may follow
+  digest previous{};        ///< hash of the commit before it; zeros before commit 1
+  digest hash{};            ///< of the header itself, as of any line
+  std::uint64_t length = 0; ///< in bytes, newline included
 };
 
 /// The header line of a segment, newline included.
-[[nodiscard]] std::string header_line(std::string_view log, events::position first, const digest& previous);
+[[nodiscard]] std::string header_line(std::string_view log, events::position first,
+                                      const digest& previous);
 
 /// Reads a header from the beginning of `text`. Nothing where there is none or its hash is wrong.
 [[nodiscard]] std::optional<segment_header> parse_header(std::string_view text);
@@ -47,17 +49,18 @@ struct segment {
   segment_header header;
   file contents;
 
-  /// Opens the segment. Fails with `damaged` where it has no good header or the header contradicts the name, with
-  /// `newer` where a later tally wrote it, and where it is missing.
+  /// Opens the segment. Fails with `damaged` where it has no good header or the header contradicts
+  /// the name, with `newer` where a later tally wrote it, and where it is missing.
   [[nodiscard]] static outcome<segment> open(const file& log, const segment_name& name);
 
   /// Makes a segment whose header is followed by `lines`; whole and on disk before anybody sees it.
-  [[nodiscard]] static outcome<void> create(const file& log, const segment_name& name, std::string_view log_id,
-                                            const digest& previous, std::string_view lines = {});
+  [[nodiscard]] static outcome<void> create(const file& log, const segment_name& name,
+                                            std::string_view log_id, const digest& previous,
+                                            std::string_view lines = {});
 };
 
-/// The segments that make up the log, in the order of their positions: a rewrite wins over what earlier ones hold from
-/// its first position on. Each ends where the next begins.
+/// The segments that make up the log, in the order of their positions: a rewrite wins over what
+/// earlier ones hold from its first position on. Each ends where the next begins.
 [[nodiscard]] outcome<std::vector<segment_name>> segments_in_use(const file& log);
 
 /// The same for any list of names.
@@ -68,4 +71,4 @@ struct segment {
                              std::optional<std::uint64_t> offset = std::nullopt,
                              std::optional<events::position> position = std::nullopt);
 
-}  // namespace tally::storage
+} // namespace tally::storage

@@ -1,15 +1,14 @@
 #include "engine/storage/sync.hpp"
 
+#include "engine/storage/system_clock.hpp"
+
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <new>
 
 #include <fcntl.h>
-
 #include <sys/mman.h>
-
-#include "engine/storage/system_clock.hpp"
 
 namespace tally::storage {
 
@@ -27,12 +26,14 @@ void put(std::array<char, Size>& into, std::string_view text) {
 
 template <std::size_t Size>
 bool holds(const std::array<char, Size>& field, std::string_view text) {
-  return text.size() < Size && field[text.size()] == '\0' && std::equal(text.begin(), text.end(), field.begin());
+  return text.size() < Size && field[text.size()] == '\0' &&
+         std::equal(text.begin(), text.end(), field.begin());
 }
 
-}  // namespace
+} // namespace
 
-sync_page::sync_page(sync_fields* fields, file_identity identity) : fields_(fields), identity_(identity) {}
+sync_page::sync_page(sync_fields* fields, file_identity identity)
+    : fields_(fields), identity_(identity) {}
 
 sync_page::~sync_page() { ::munmap(fields_, page_size); }
 
@@ -44,7 +45,9 @@ outcome<std::shared_ptr<sync_page>> sync_page::open(const file& board) {
     opened = board.open(file_name, O_RDONLY);
     access = PROT_READ;
   }
-  if (!opened) return opened.error().error_number == ENOENT ? outcome<std::shared_ptr<sync_page>>{none} : opened.error();
+  if (!opened)
+    return opened.error().error_number == ENOENT ? outcome<std::shared_ptr<sync_page>>{none}
+                                                 : opened.error();
   const auto state = opened->state();
   if (!state) return state.error();
   if (state->size != page_size) return none;
@@ -53,12 +56,14 @@ outcome<std::shared_ptr<sync_page>> sync_page::open(const file& board) {
   // The page was written as these bytes by create(); atomics of 64 bits are plain words here.
   auto* fields = std::launder(static_cast<sync_fields*>(mapped));
   std::shared_ptr<sync_page> page{new sync_page{fields, state->identity}};
-  const bool known = holds(fields->format, format_name) && !boot_id().empty() && holds(fields->boot, boot_id());
+  const bool known =
+      holds(fields->format, format_name) && !boot_id().empty() && holds(fields->boot, boot_id());
   return known ? page : none;
 }
 
-outcome<void> sync_page::create(const file& board, const std::string& log_id, const segment_name& open,
-                                std::uint64_t end_offset, events::position end, events::position durable, bool failed) {
+outcome<void> sync_page::create(const file& board, const std::string& log_id,
+                                const segment_name& open, std::uint64_t end_offset,
+                                events::position end, events::position durable, bool failed) {
   sync_fields fields{};
   put(fields.format, format_name);
   put(fields.boot, boot_id());
@@ -99,4 +104,4 @@ void sync_page::set_end(events::position end, std::uint64_t offset) {
   fields_->end = end.value;
 }
 
-}  // namespace tally::storage
+} // namespace tally::storage

@@ -1,45 +1,51 @@
 #pragma once
 
+#include "engine/storage/file.hpp"
+#include "engine/storage/segment.hpp"
+
 #include <array>
 #include <atomic>
 #include <cstdint>
 #include <memory>
 #include <string>
 
-#include "engine/storage/file.hpp"
-#include "engine/storage/segment.hpp"
-
 namespace tally::storage {
 
-/// The page that all processes on a board share, as it lies in the file `sync`. Native byte order: it means something
-/// within one boot of one machine only.
+/// The page that all processes on a board share, as it lies in the file `sync`. Native byte order:
+/// it means something within one boot of one machine only.
 struct sync_fields {
   std::array<char, 16> format;
   std::array<char, 40> boot;
   std::array<char, 40> log;
-  std::atomic<std::uint64_t> segment;     ///< first position of the segment in use; 0: look into the directory
-  std::atomic<std::uint64_t> rewrite;     ///< of that segment
-  std::atomic<std::uint64_t> end_offset;  ///< in bytes, of the end of commit `end`: a hint
-  std::atomic<std::uint64_t> end;         ///< last position written; every byte up to it stands in the segment
-  std::atomic<std::uint64_t> durable;     ///< last position on disk
-  std::atomic<std::uint64_t> intent;      ///< process that is syncing; set by a dead one: what came of it is unknown
-  std::atomic<std::uint64_t> failed;      ///< 1: a sync failed, so what is above `durable` may be lost though it can be read
-  std::atomic<std::uint64_t> epoch;       ///< raised by every cut
+  std::atomic<std::uint64_t>
+      segment; ///< first position of the segment in use; 0: look into the directory
+  std::atomic<std::uint64_t> rewrite;    ///< of that segment
+  std::atomic<std::uint64_t> end_offset; ///< in bytes, of the end of commit `end`: a hint
+  std::atomic<std::uint64_t>
+      end; ///< last position written; every byte up to it stands in the segment
+  std::atomic<std::uint64_t> durable; ///< last position on disk
+  std::atomic<std::uint64_t>
+      intent; ///< process that is syncing; set by a dead one: what came of it is unknown
+  std::atomic<std::uint64_t>
+      failed; ///< 1: a sync failed, so what is above `durable` may be lost though it can be read
+  std::atomic<std::uint64_t> epoch; ///< raised by every cut
 };
 
 static_assert(std::atomic<std::uint64_t>::is_always_lock_free, "shared between processes");
 static_assert(sizeof(sync_fields) <= 4096);
 
-/// The page `sync`, mapped. The segment and the end are changed under the board's lock, `durable`, `intent` and `failed`
-/// under that of the sync, the epoch under both.
+/// The page `sync`, mapped. The segment and the end are changed under the board's lock, `durable`,
+/// `intent` and `failed` under that of the sync, the epoch under both.
 class sync_page {
- public:
-  /// Maps the page. Null where there is none, or one that is not of this boot: then nothing is known of what is on disk.
+public:
+  /// Maps the page. Null where there is none, or one that is not of this boot: then nothing is
+  /// known of what is on disk.
   [[nodiscard]] static outcome<std::shared_ptr<sync_page>> open(const file& board);
 
   /// Writes a new page under a name of its own and puts it into the old one's place.
-  [[nodiscard]] static outcome<void> create(const file& board, const std::string& log_id, const segment_name& open,
-                                            std::uint64_t end_offset, events::position end, events::position durable,
+  [[nodiscard]] static outcome<void> create(const file& board, const std::string& log_id,
+                                            const segment_name& open, std::uint64_t end_offset,
+                                            events::position end, events::position durable,
                                             bool failed);
 
   sync_page(const sync_page&) = delete;
@@ -63,11 +69,11 @@ class sync_page {
 
   sync_fields* operator->() const { return fields_; }
 
- private:
+private:
   sync_page(sync_fields* fields, file_identity identity);
 
   sync_fields* fields_;
   file_identity identity_;
 };
 
-}  // namespace tally::storage
+} // namespace tally::storage

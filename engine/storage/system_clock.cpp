@@ -16,7 +16,8 @@ std::string read_boot_id() {
   if (opened < 0) return {};
   const auto got = ::read(opened, text.data(), text.size());
   ::close(opened);
-  return got == static_cast<ssize_t>(text.size()) ? std::string{text.data(), text.size()} : std::string{};
+  return got == static_cast<ssize_t>(text.size()) ? std::string{text.data(), text.size()}
+                                                  : std::string{};
 }
 
 std::int64_t milliseconds_of(clockid_t clock) {
@@ -25,7 +26,7 @@ std::int64_t milliseconds_of(clockid_t clock) {
   return (static_cast<std::int64_t>(now.tv_sec) * 1000) + (now.tv_nsec / 1'000'000);
 }
 
-}  // namespace
+} // namespace
 
 const std::string& boot_id() {
   static const std::string id = read_boot_id();
@@ -40,4 +41,4 @@ events::monotonic_stamp system_clock::monotonic() const {
   return {short_boot_id(), milliseconds_of(CLOCK_MONOTONIC)};
 }
 
-}  // namespace tally::storage
+} // namespace tally::storage

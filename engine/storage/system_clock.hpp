@@ -1,8 +1,8 @@
 #pragma once
 
-#include <string>
-
 #include "engine/ports.hpp"
+
+#include <string>
 
 namespace tally::storage {
 
@@ -14,9 +14,9 @@ namespace tally::storage {
 
 /// The machine's clocks.
 class system_clock final : public engine::clock {
- public:
+public:
   [[nodiscard]] events::instant now() const override;
   [[nodiscard]] events::monotonic_stamp monotonic() const override;
 };
 
-}  // namespace tally::storage
+} // namespace tally::storage

@@ -33,4 +33,4 @@ bool turnstile::is_quiet_for_caller() const {
   return shared_ > 0 || (exclusive_ && owner_ == std::this_thread::get_id());
 }
 
-}  // namespace tally::storage
+} // namespace tally::storage

@@ -10,15 +10,17 @@ namespace tally::storage {
 /// How a lock is held: by one alone, or by several who change nothing.
 enum class sharing { exclusive, shared };
 
-/// A lock for the threads of one process, exclusive or shared, with a gate before it: everybody passes the gate, and who
-/// waits for the lock keeps it meanwhile, so that shared holders who come later let a waiting exclusive one go first.
-/// It is taken in two steps, `pass` and then `keep` or `withdraw`, because a file's lock is taken in between. Unlike a
-/// mutex it may be left by another thread than the one that came in.
+/// A lock for the threads of one process, exclusive or shared, with a gate before it: everybody
+/// passes the gate, and who waits for the lock keeps it meanwhile, so that shared holders who come
+/// later let a waiting exclusive one go first. It is taken in two steps, `pass` and then `keep` or
+/// `withdraw`, because a file's lock is taken in between. Unlike a mutex it may be left by another
+/// thread than the one that came in.
 class turnstile {
- public:
+public:
   using time_point = std::chrono::steady_clock::time_point;
 
-  /// Waits at the gate and then for the lock, at most until `until`; false where that was too short.
+  /// Waits at the gate and then for the lock, at most until `until`; false where that was too
+  /// short.
   [[nodiscard]] bool pass(sharing how, time_point until);
 
   /// After `pass`: holds the lock and opens the gate.
@@ -47,19 +49,20 @@ class turnstile {
     changed_.notify_all();
   }
 
-  /// True while nobody but the calling thread can hold the lock exclusively: it does, or there are shared holders.
+  /// True while nobody but the calling thread can hold the lock exclusively: it does, or there are
+  /// shared holders.
   [[nodiscard]] bool is_quiet_for_caller() const;
 
- private:
+private:
   [[nodiscard]] bool is_held() const { return exclusive_ || shared_ > 0; }
 
   mutable std::mutex mutex_;
   std::condition_variable changed_;
   bool gate_ = false;
-  bool passed_ = false;  // somebody is between `pass` and `keep`
+  bool passed_ = false; // somebody is between `pass` and `keep`
   bool exclusive_ = false;
   int shared_ = 0;
   std::thread::id owner_;
 };
 
-}  // namespace tally::storage
+} // namespace tally::storage

@@ -1,5 +1,7 @@
 #include "engine/storage/write_lock.hpp"
 
+#include <fmt/format.h>
+
 #include <cerrno>
 #include <csignal>
 #include <ctime>
@@ -7,8 +9,6 @@
 #include <mutex>
 #include <thread>
 #include <utility>
-
-#include <fmt/format.h>
 
 #include <fcntl.h>
 #include <unistd.h>
@@ -37,10 +37,10 @@ int type_of(sharing how) { return how == sharing::exclusive ? F_WRLCK : F_RDLCK;
 
 int wake_signal() { return SIGRTMIN + 6; }
 
-/// While it lives, this thread's blocking calls are interrupted from `until` on, again and again: a signal that comes
-/// just before the call would otherwise be missed.
+/// While it lives, this thread's blocking calls are interrupted from `until` on, again and again: a
+/// signal that comes just before the call would otherwise be missed.
 class wake_up_call {
- public:
+public:
   explicit wake_up_call(time_point until) {
     static std::once_flag installed;
     std::call_once(installed, [] {
@@ -75,7 +75,7 @@ class wake_up_call {
 
   [[nodiscard]] bool is_set() const { return made_; }
 
- private:
+private:
   timer_t timer_{};
   sigset_t mask_before_{};
   bool made_ = false;
@@ -107,13 +107,14 @@ registry& known_locks() {
 failure replaced(const std::string& path) {
   failure what;
   what.path = path;
-  what.message = fmt::format("{} was removed or replaced, so another process may hold a lock that this one cannot see",
-                             path);
+  what.message = fmt::format(
+      "{} was removed or replaced, so another process may hold a lock that this one cannot see",
+      path);
   what.hint = "End every tally that works on this board, then run the command again";
   return what;
 }
 
-}  // namespace
+} // namespace
 
 board_lock::hold::hold(std::shared_ptr<board_lock> of, bool is_sync, sharing how)
     : of_(std::move(of)), is_sync_(is_sync), how_(how) {}
@@ -143,7 +144,8 @@ outcome<void> board_lock::create(const file& board) {
 outcome<std::shared_ptr<board_lock>> board_lock::open(const file& board) {
   auto& known = known_locks();
   const std::lock_guard guard{known.mutex};
-  // Looked at by its name first: to open and close it would drop the locks that this process may hold.
+  // Looked at by its name first: to open and close it would drop the locks that this process may
+  // hold.
   const auto found = board.state_of(lock_name);
   if (!found) return found.error();
   if (!*found) return replaced(board.path() + '/' + lock_name);
@@ -153,7 +155,8 @@ outcome<std::shared_ptr<board_lock>> board_lock::open(const file& board) {
   const bool writable = opened.has_value();
   if (!opened) opened = board.open(lock_name, O_RDONLY);
   if (!opened) return opened.error();
-  std::shared_ptr<board_lock> made{new board_lock{std::move(*opened), (*found)->identity, writable}};
+  std::shared_ptr<board_lock> made{
+      new board_lock{std::move(*opened), (*found)->identity, writable}};
   entry = made;
   return made;
 }
@@ -161,7 +164,8 @@ outcome<std::shared_ptr<board_lock>> board_lock::open(const file& board) {
 outcome<void> board_lock::verify(const file& board) const {
   const auto named = board.state_of(lock_name);
   if (!named) return named.error();
-  if (!*named || (*named)->identity != identity_ || (*named)->links != 1) return replaced(contents_.path());
+  if (!*named || (*named)->identity != identity_ || (*named)->links != 1)
+    return replaced(contents_.path());
   return {};
 }
 
@@ -173,7 +177,8 @@ outcome<board_lock::hold> board_lock::take_sync(engine::deadline patience) {
   return take_byte(sync_byte, sync_threads_, sharing::exclusive, patience);
 }
 
-outcome<board_lock::hold> board_lock::take_byte(int byte, turnstile& threads, sharing how, engine::deadline patience) {
+outcome<board_lock::hold> board_lock::take_byte(int byte, turnstile& threads, sharing how,
+                                                engine::deadline patience) {
   const auto until = std::chrono::steady_clock::now() + patience;
   if (!threads.pass(how, until)) return busy(byte, how, patience);
   if (auto locked = lock_bytes(byte, how, until, patience); !locked) {
@@ -184,7 +189,8 @@ outcome<board_lock::hold> board_lock::take_byte(int byte, turnstile& threads, sh
   return hold{shared_from_this(), byte == sync_byte, how};
 }
 
-outcome<void> board_lock::lock_bytes(int byte, sharing how, time_point until, engine::deadline patience) const {
+outcome<void> board_lock::lock_bytes(int byte, sharing how, time_point until,
+                                     engine::deadline patience) const {
   if (byte == sync_byte) return lock_byte(byte, how, until, patience);
   const auto at_gate = writable_ ? sharing::exclusive : sharing::shared;
   if (auto passed = lock_byte(gate_byte, at_gate, until, patience); !passed) return passed;
@@ -193,7 +199,8 @@ outcome<void> board_lock::lock_bytes(int byte, sharing how, time_point until, en
   return locked;
 }
 
-outcome<void> board_lock::lock_byte(int byte, sharing how, time_point until, engine::deadline patience) const {
+outcome<void> board_lock::lock_byte(int byte, sharing how, time_point until,
+                                    engine::deadline patience) const {
   auto range = range_of(byte, type_of(how));
   if (::fcntl(contents_.descriptor(), F_SETLK, &range) == 0) return {};
   int error = errno;
@@ -225,4 +232,4 @@ void board_lock::unlock(int byte) const {
   ::fcntl(contents_.descriptor(), F_SETLK, &range);
 }
 
-}  // namespace tally::storage
+} // namespace tally::storage

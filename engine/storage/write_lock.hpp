@@ -1,32 +1,33 @@
 #pragma once
 
-#include <chrono>
-#include <memory>
-#include <optional>
-
 #include "engine/ports.hpp"
 #include "engine/storage/file.hpp"
 #include "engine/storage/turnstile.hpp"
+
+#include <chrono>
+#include <memory>
+#include <optional>
 
 namespace tally::storage {
 
 /// The locks of one board, as bytes of its file `lock`: a gate, the board, and the sync of its log.
 ///
-/// They are the classic record locks of POSIX (fcntl F_SETLK), not Linux's locks of open file descriptions: only of the
-/// classic ones does F_GETLK tell which process holds them, and a deadline has to name it. They have two traps, and
-/// this class is built round both. They do not exclude threads of one process: hence a turnstile before each. And any
-/// close of the file drops all of the process's locks on it: hence one object for a process and file, found through a
+/// They are the classic record locks of POSIX (fcntl F_SETLK), not Linux's locks of open file
+/// descriptions: only of the classic ones does F_GETLK tell which process holds them, and a
+/// deadline has to name it. They have two traps, and this class is built round both. They do not
+/// exclude threads of one process: hence a turnstile before each. And any close of the file drops
+/// all of the process's locks on it: hence one object for a process and file, found through a
 /// registry by the file's inode, which opens the file once and which nobody else opens.
 ///
-/// The kernel wakes those who wait in their order; who waits does so blocked in the kernel, and a timer's signal ends
-/// the wait at its deadline. A process that dies has let go of everything.
+/// The kernel wakes those who wait in their order; who waits does so blocked in the kernel, and a
+/// timer's signal ends the wait at its deadline. A process that dies has let go of everything.
 ///
 /// Not to be carried through a fork: the child of a process that holds a lock does not hold it.
 class board_lock : public std::enable_shared_from_this<board_lock> {
- public:
+public:
   /// A hold on one of the locks, let go when destroyed; from any thread.
   class hold {
-   public:
+  public:
     hold() = default;
     hold(hold&& other) noexcept = default;
     hold& operator=(hold&& other) noexcept;
@@ -34,7 +35,7 @@ class board_lock : public std::enable_shared_from_this<board_lock> {
     hold& operator=(const hold&) = delete;
     ~hold();
 
-   private:
+  private:
     friend class board_lock;
     hold(std::shared_ptr<board_lock> of, bool is_sync, sharing how);
 
@@ -59,19 +60,23 @@ class board_lock : public std::enable_shared_from_this<board_lock> {
   /// Takes the lock of the log's sync. Whoever wants both takes the board's first.
   [[nodiscard]] outcome<hold> take_sync(engine::deadline patience);
 
-  /// `io` where the file that is locked is no longer the one named `lock`: another process may then hold the new one.
+  /// `io` where the file that is locked is no longer the one named `lock`: another process may then
+  /// hold the new one.
   [[nodiscard]] outcome<void> verify(const file& board) const;
 
-  /// True while no writer but the calling thread can be at work, because this process holds the board's lock.
+  /// True while no writer but the calling thread can be at work, because this process holds the
+  /// board's lock.
   [[nodiscard]] bool is_quiet_for_caller() const { return threads_.is_quiet_for_caller(); }
 
- private:
+private:
   using time_point = turnstile::time_point;
   board_lock(file contents, file_identity identity, bool writable);
 
   outcome<hold> take_byte(int byte, turnstile& threads, sharing how, engine::deadline patience);
-  [[nodiscard]] outcome<void> lock_bytes(int byte, sharing how, time_point until, engine::deadline patience) const;
-  [[nodiscard]] outcome<void> lock_byte(int byte, sharing how, time_point until, engine::deadline patience) const;
+  [[nodiscard]] outcome<void> lock_bytes(int byte, sharing how, time_point until,
+                                         engine::deadline patience) const;
+  [[nodiscard]] outcome<void> lock_byte(int byte, sharing how, time_point until,
+                                        engine::deadline patience) const;
   [[nodiscard]] failure busy(int byte, sharing how, engine::deadline patience) const;
   void unlock(int byte) const;
 
@@ -82,4 +87,4 @@ class board_lock : public std::enable_shared_from_this<board_lock> {
   turnstile sync_threads_;
 };
 
-}  // namespace tally::storage
+} // namespace tally::storage
