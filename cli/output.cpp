@@ -2,6 +2,7 @@
 
 #include "cli/csv.hpp"
 #include "cli/json_text.hpp"
+#include "cli/screen_text.hpp"
 
 namespace tally::cli {
 
@@ -70,11 +71,12 @@ void output::one(const value& thing, const std::vector<std::string_view>& column
   out_->write(text);
 }
 
-void output::line(std::string_view text) {
-  if (is_for_people()) {
-    out_->write(text);
-    out_->write("\n");
-  }
+void output::line(std::string_view text, style meaning) {
+  picture(styled(for_screen(text), meaning, screen().colour) + '\n');
+}
+
+void output::picture(std::string_view text) {
+  if (is_for_people()) out_->write(text);
 }
 
 } // namespace tally::cli

@@ -58,11 +58,14 @@ public:
   /// One value; an object also in CSV, where `columns` are its header.
   void one(const value& thing, const std::vector<std::string_view>& columns);
 
-  /// Text for people, and only for them; `text` must be safe for a terminal (`for_screen`). Ends
-  /// the line.
-  void line(std::string_view text);
+  /// A sentence for people, and only for them; made safe for a terminal. Ends the line.
+  void line(std::string_view text, style meaning = style::plain);
 
-  /// Text for people, as it is, in whatever format was asked for: help and generated pages.
+  /// Lines for people, and only for them, with what `styled` adds; data in them went through
+  /// `for_screen`.
+  void picture(std::string_view text);
+
+  /// Text as it is, in whatever format was asked for: help and generated pages.
   void page(std::string_view text) { out_->write(text); }
 
   /// Writes out what is kept; true unless a write failed.

@@ -259,6 +259,18 @@ BOOST_AUTO_TEST_CASE(seconds_and_times_are_for_people) {
   tzset();
 }
 
+BOOST_AUTO_TEST_CASE(sentences_and_pictures_are_for_people_alone) {
+  for (const auto& [format, text] :
+       {std::pair{output_format::table, "W-1 is \\x1b[2Jyours\n*\n"},
+        std::pair{output_format::json, ""}, std::pair{output_format::csv, ""}}) {
+    stream to;
+    output out(format, to);
+    out.line("W-1 is \x1b[2Jyours");
+    out.picture("*\n");
+    BOOST_TEST(to.taken() == text);
+  }
+}
+
 BOOST_AUTO_TEST_CASE(cells_are_coloured_by_what_they_mean_only_where_colour_is_wanted) {
   const table_view view{.columns = {"id"},
                         .meaning = [](std::string_view, std::string_view) { return style::alert; }};
