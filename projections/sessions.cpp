@@ -82,6 +82,8 @@ void sessions::apply(const events::session_started& started, const stamp& when) 
   assign_if(found.worktree, started.worktree);
   assign_if(found.focus, started.focus);
   if (started.process) found.process = row_of(*started.process);
+  // It is at work, whoever wrote that down; an import's word is no sign of life.
+  if (when.when.mono.known()) found.last_seen = when.when;
 }
 
 void sessions::apply(const events::session_heartbeat& beat, const stamp& when) {

@@ -1,0 +1,24 @@
+#pragma once
+
+#include "engine/answers.hpp"
+
+#include <functional>
+
+namespace tally::cli {
+
+struct invocation;
+
+/// Carries out a change for `who` and prints its answer: for people sentences, else the contract's
+/// rows. Warnings say what was taken over, what the caller lost, and what else it should know.
+/// Answers the exit status.
+int change(invocation& now, engine::command what, engine::caller who);
+
+/// As above, for the caller that the options and the environment name.
+int change(invocation& now, engine::command what);
+
+/// Carries out a change without printing anything but warnings; ends the command where it is
+/// refused. `answer` may be empty.
+engine::receipt carry_out(invocation& now, engine::command what, engine::caller who,
+                          const engine::answerer& answer = {});
+
+} // namespace tally::cli

@@ -1,0 +1,220 @@
+#include "engine/answers.hpp"
+
+#include "events/match.hpp"
+
+#include <algorithm>
+
+namespace tally::engine {
+
+namespace {
+
+using projections::observation;
+using projections::world;
+
+/// What a commit says of one item beside that it changed.
+struct item_story {
+  std::optional<taken_over_view> taken_over_from;
+  bool is_done = false;
+};
+
+item_story story_of(const std::string& item, const receipt& made) {
+  item_story story;
+  for (const auto& fact : made.facts) {
+    if (const auto* lapsed = std::get_if<events::claim_lapsed>(&fact.what);
+        lapsed != nullptr && lapsed->item.value == item) {
+      story.taken_over_from =
+          taken_over_view{lapsed->session.value, lapsed->last_seen_at, lapsed->judged,
+                          lapsed->worktree,      lapsed->branch,       lapsed->note};
+    } else if (const auto* claimed = std::get_if<events::item_claimed>(&fact.what);
+               claimed != nullptr && claimed->item.value == item && claimed->taken_over_from) {
+      story.taken_over_from = taken_over_view{claimed->taken_over_from->value, {}, {}, {}, {}, {}};
+    } else if (const auto* done = std::get_if<events::item_done>(&fact.what);
+               done != nullptr && done->item.value == item) {
+      story.is_done = true;
+    }
+  }
+  return story;
+}
+
+/// What is known of a living former holder's place.
+void say_where(taken_over_view& from, const world& world, const observation& seen) {
+  const auto session = projections::view_session(world, from.session, seen);
+  if (!session || from.judged) return;
+  from.last_seen = session->last_seen;
+  from.worktree = session->worktree;
+  from.branch = session->branch;
+  from.note = session->note;
+}
+
+change_view row_of_item(const std::string& item, const world& world, const receipt& made,
+                        const observation& seen) {
+  change_view row;
+  row.item = item;
+  row.position = made.position.value;
+  if (made.repeated) row.repeated = true;
+  item_story story = story_of(item, made);
+  if (story.taken_over_from) say_where(*story.taken_over_from, world, seen);
+  row.taken_over_from = std::move(story.taken_over_from);
+  if (story.is_done) row.unblocked = projections::unblocked_by(world, item);
+  return row;
+}
+
+void add_claim(change_view& row, const world& world, const observation& seen) {
+  const auto number = world.ids().items.find(*row.item);
+  if (!number) return;
+  const auto claim = projections::view_claim(world, *number, seen);
+  if (!claim) return;
+  row.session = claim->session;
+  row.fence = claim->fence;
+  row.since = claim->since;
+  row.expires = claim->expires;
+}
+
+/// The items that a commit names, in its order, each once.
+std::vector<std::string> items_in(const receipt& made) {
+  std::vector<std::string> items;
+  for (const auto& fact : made.facts) {
+    std::visit(
+        [&](const auto& event) {
+          if constexpr (requires {
+                          { event.item } -> std::convertible_to<const events::item_id&>;
+                        }) {
+            if (std::find(items.begin(), items.end(), event.item.value) == items.end()) {
+              items.push_back(event.item.value);
+            }
+          }
+        },
+        fact.what);
+  }
+  return items;
+}
+
+/// The sessions that a commit began, ended or showed alive.
+std::vector<std::string> sessions_in(const receipt& made) {
+  std::vector<std::string> sessions;
+  for (const auto& fact : made.facts) {
+    std::visit(
+        [&](const auto& event) {
+          if constexpr (requires {
+                          { event.session } -> std::convertible_to<const events::session_id&>;
+                        } && !requires { event.item; }) {
+            sessions.push_back(event.session.value);
+          } else if constexpr (std::is_same_v<std::decay_t<decltype(event)>,
+                                              events::session_heartbeat>) {
+            sessions.push_back(event.session.value);
+          }
+        },
+        fact.what);
+  }
+  return sessions;
+}
+
+std::vector<change_view> rows_of_items(const std::vector<std::string>& items, bool with_claim,
+                                       const world& world, const receipt& made,
+                                       const observation& seen) {
+  std::vector<change_view> rows;
+  for (const auto& item : items) {
+    rows.push_back(row_of_item(item, world, made, seen));
+    if (with_claim) add_claim(rows.back(), world, seen);
+  }
+  return rows;
+}
+
+std::vector<change_view> rows_of_sessions(std::vector<std::string> sessions,
+                                          const std::string& otherwise, const receipt& made) {
+  if (sessions.empty() && !otherwise.empty()) sessions.push_back(otherwise);
+  std::vector<change_view> rows;
+  for (auto& session : sessions) {
+    change_view row;
+    row.session = std::move(session);
+    row.position = made.position.value;
+    if (made.repeated) row.repeated = true;
+    rows.push_back(std::move(row));
+  }
+  return rows;
+}
+
+std::vector<std::string> names(const std::vector<events::item_id>& items) {
+  std::vector<std::string> list;
+  for (const auto& item : items) {
+    if (std::find(list.begin(), list.end(), item.value) == list.end()) list.push_back(item.value);
+  }
+  return list;
+}
+
+} // namespace
+
+std::vector<change_view> answer(const command& asked, const caller& who, const world& world,
+                                const receipt& made, const observation& seen) {
+  const auto items = [&](const std::vector<std::string>& list, bool with_claim = false) {
+    return rows_of_items(list, with_claim, world, made, seen);
+  };
+  const auto staged = [&](const std::string& item, const std::string& stage) {
+    auto rows = items({item});
+    rows.front().stage = stage;
+    return rows;
+  };
+  const auto chosen = [&] {
+    auto rows = items(items_in(made), true);
+    for (auto& row : rows) {
+      const auto item = projections::view_item(world, *row.item);
+      row.title = item->title;
+      row.stage = item->stage;
+    }
+    return rows;
+  };
+  const auto started = [&](const commands::start_session& one) {
+    const std::string id = one.session ? one.session->value : who.by.value;
+    auto rows = rows_of_sessions(sessions_in(made), id, made);
+    for (auto& row : items(items_in(made), true)) rows.push_back(std::move(row));
+    return rows;
+  };
+  return match(
+      asked,
+      [&](const commands::open_board&) { return rows_of_sessions({}, {}, made); },
+      [&](const commands::add&) { return items(items_in(made)); },
+      [&](const commands::edit& one) { return items({one.item.value}); },
+      [&](const commands::note& one) {
+        return items_in(made).empty() ? rows_of_sessions({one.id}, {}, made) : items({one.id});
+      },
+      [&](const commands::add_task& one) { return items({one.item.value}); },
+      [&](const commands::finish_task& one) { return items({one.item.value}); },
+      [&](const commands::claim& one) { return items(names(one.items), true); },
+      [&](const commands::claim_next&) { return chosen(); },
+      [&](const commands::release& one) { return items(names(one.items)); },
+      [&](const commands::stage& one) { return staged(one.item.value, one.to); },
+      [&](const commands::done& one) { return items({one.item.value}); },
+      [&](const commands::fail& one) { return items({one.item.value}); },
+      [&](const commands::retry& one) { return items({one.item.value}); },
+      [&](const commands::cancel& one) { return items({one.item.value}); },
+      [&](const commands::reopen& one) { return items({one.item.value}); },
+      [&](const commands::depend& one) { return items({one.item.value}); },
+      [&](const commands::undepend& one) { return items({one.item.value}); },
+      [&](const commands::start_session& one) { return started(one); },
+      [&](const commands::heartbeat&) {
+        return rows_of_sessions(sessions_in(made), who.by.value, made);
+      },
+      [&](const commands::end_session&) { return rows_of_sessions(sessions_in(made), {}, made); },
+      [&](const commands::prune_sessions&) {
+        return rows_of_sessions(sessions_in(made), {}, made);
+      },
+      [&](const commands::append_event& one) {
+        return one.item ? items({one.item->value}) : rows_of_sessions({}, who.by.value, made);
+      });
+}
+
+std::vector<added_view> answer_added(const world& world, const receipt& made) {
+  std::vector<added_view> rows;
+  for (const auto& item : items_in(made)) {
+    auto view = projections::view_item(world, item);
+    if (!view) continue;
+    added_view row;
+    static_cast<projections::item_view&>(row) = std::move(*view);
+    row.position = made.position.value;
+    if (made.repeated) row.repeated = true;
+    rows.push_back(std::move(row));
+  }
+  return rows;
+}
+
+} // namespace tally::engine
