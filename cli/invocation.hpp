@@ -5,8 +5,13 @@
 #include "cli/globals.hpp"
 #include "cli/messages.hpp"
 #include "cli/output.hpp"
+#include "events/ids.hpp"
+
+#include <memory>
 
 namespace tally::cli {
+
+class board;
 
 /// One command on its way: what was asked, and where the answer goes.
 struct invocation {
@@ -17,6 +22,9 @@ struct invocation {
   command_table table; ///< all commands: for help, completions and batch
   bool changed =
       false; ///< set it once a commit was made: an answer that cannot be printed then ends with 75
+  std::shared_ptr<board> opened = {}; ///< the board, once it was asked for; a batch's lines share it
+  bool sync_later = false;            ///< whoever runs several commands makes them durable at once
+  events::position last_change = {};  ///< of the last commit that was made
 };
 
 } // namespace tally::cli

@@ -21,10 +21,9 @@ std::string joined(const std::vector<std::string>& texts) {
 }
 
 report held_report(const refusals::held_by_another& why) {
-  const std::string until =
-      why.lapsed    ? ", which shows no life"
-      : why.expires ? fmt::format(" until {}", local_clock(*why.expires))
-                    : ", which waits for a person";
+  const std::string until = why.lapsed    ? ", which shows no life"
+                            : why.expires ? fmt::format(" until {}", local_text(*why.expires))
+                                          : ", which waits for a person";
   std::string hint;
   if (why.lapsed) {
     hint = fmt::format("take it over: tally claim {}", why.item);
@@ -33,9 +32,10 @@ report held_report(const refusals::held_by_another& why) {
   } else {
     hint = "take another: tally next --claim";
   }
-  report made{"held_by_another", exit_status::held_by_another,
+  report made{"held_by_another",
+              exit_status::held_by_another,
               fmt::format("{} is held by {} since {}{}", why.item, why.holder,
-                          local_clock(why.since), until),
+                          local_text(why.since), until),
               std::move(hint),
               {{"item", why.item}, {"holder", why.holder}, {"since", why.since}}};
   if (why.expires) made.facts.push_back({"expires", *why.expires});
@@ -47,7 +47,8 @@ report held_report(const refusals::held_by_another& why) {
 report stale_report(const refusals::stale_fence& why) {
   const std::string who =
       why.holder ? fmt::format("{} has it now", *why.holder) : "nobody has it now";
-  report made{"stale_fence", exit_status::stale,
+  report made{"stale_fence",
+              exit_status::stale,
               fmt::format("your claim of {} has ended; {}, and nothing was changed", why.item, who),
               fmt::format("see what happened: tally log --item {}", why.item),
               {{"item", why.item}}};
@@ -66,7 +67,8 @@ report wrong_status_report(const refusals::wrong_status& why) {
   } else {
     hint = fmt::format("tally show {}", why.item);
   }
-  return {"wrong_status", exit_status::refused,
+  return {"wrong_status",
+          exit_status::refused,
           fmt::format("{} is {}, so there is nothing to {}", why.item, why.status, why.verb),
           std::move(hint),
           {{"item", why.item}, {"status", why.status}, {"verb", why.verb}}};
@@ -88,9 +90,17 @@ report nothing_ready_report(const refusals::nothing_ready& why) {
     message += ": nothing is left to do";
     hint = "add some: tally add \"…\"";
   }
-  return {"nothing_ready", exit_status::nothing_to_take, std::move(message), std::move(hint),
-          {{"reason", why.filtered ? "labels" : why.blocked > 0 ? "blocked" : why.held > 0 ? "held" : "none"},
-           {"todo", why.todo}, {"blocked", why.blocked}, {"held", why.held}}};
+  return {"nothing_ready",
+          exit_status::nothing_to_take,
+          std::move(message),
+          std::move(hint),
+          {{"reason", why.filtered      ? "labels"
+                      : why.blocked > 0 ? "blocked"
+                      : why.held > 0    ? "held"
+                                        : "none"},
+           {"todo", why.todo},
+           {"blocked", why.blocked},
+           {"held", why.held}}};
 }
 
 } // namespace
@@ -102,94 +112,117 @@ report report_of(const engine::refusal& why) {
         return report{"usage", exit_status::usage, one.message, one.hint, {}};
       },
       [](const refusals::needs_session&) {
-        return report{"needs_session", exit_status::usage,
+        return report{"needs_session",
+                      exit_status::usage,
                       "this needs a session, and there is none",
                       "say which: --session NAME, or: eval \"$(tally session start --shell)\"",
                       {}};
       },
       [](const refusals::request_differs& one) {
-        return report{"request_differs", exit_status::usage,
-                      fmt::format("the request {} was another command, at position {}",
-                                  one.request, one.first.value),
+        return report{"request_differs",
+                      exit_status::usage,
+                      fmt::format("the request {} was another command, at position {}", one.request,
+                                  one.first.value),
                       "give every new command a request id of its own",
                       {{"request", one.request}, {"position", one.first.value}}};
       },
       [](const refusals::unknown_item& one) {
-        return report{"unknown_item", exit_status::unknown,
+        return report{"unknown_item",
+                      exit_status::unknown,
                       fmt::format("there is no item {}", one.item),
                       one.similar.empty() ? "tally list shows the open ones"
                                           : fmt::format("is it {}?", joined(one.similar)),
                       {{"item", one.item}, {"similar", as_list(one.similar)}}};
       },
       [](const refusals::unknown_session& one) {
-        return report{"unknown_session", exit_status::unknown,
+        return report{"unknown_session",
+                      exit_status::unknown,
                       fmt::format("there is no session {} at work", one.session),
                       "tally session list shows them",
                       {{"session", one.session}}};
       },
       [](const refusals::unknown_stage& one) {
-        return report{"unknown_stage", exit_status::unknown,
+        return report{"unknown_stage",
+                      exit_status::unknown,
                       fmt::format("the pipeline has no stage {}", one.stage),
                       fmt::format("it has {}", joined(one.stages)),
                       {{"stage", one.stage}, {"stages", as_list(one.stages)}}};
       },
       [](const refusals::unknown_task& one) {
-        return report{"unknown_task", exit_status::unknown,
-                      one.tasks == 0
-                          ? fmt::format("{} has no tasks", one.item)
-                          : fmt::format("{} has no task {}; it has 1 to {}", one.item, one.task, one.tasks),
+        return report{"unknown_task",
+                      exit_status::unknown,
+                      one.tasks == 0 ? fmt::format("{} has no tasks", one.item)
+                                     : fmt::format("{} has no task {}; it has 1 to {}", one.item,
+                                                   one.task, one.tasks),
                       fmt::format("tally show {}", one.item),
                       {{"item", one.item}, {"task", one.task}, {"tasks", one.tasks}}};
       },
       [](const refusals::unknown_dependency& one) {
-        return report{"unknown_dependency", exit_status::unknown,
+        return report{"unknown_dependency",
+                      exit_status::unknown,
                       fmt::format("{} does not wait for {}", one.item, one.on),
                       fmt::format("tally show {}", one.item),
                       {{"item", one.item}, {"on", one.on}}};
       },
       [](const refusals::stale_fence& one) { return stale_report(one); },
       [](const refusals::changed_since& one) {
-        return report{"changed_since", exit_status::stale,
-                      fmt::format("{} changed at position {}, after {}", one.item,
-                                  one.changed.value, one.expected.value),
-                      fmt::format("look again: tally show {}", one.item),
-                      {{"item", one.item}, {"expected", one.expected.value}, {"changed", one.changed.value}}};
+        return report{
+            "changed_since",
+            exit_status::stale,
+            fmt::format("{} changed at position {}, after {}", one.item, one.changed.value,
+                        one.expected.value),
+            fmt::format("look again: tally show {}", one.item),
+            {{"item", one.item}, {"expected", one.expected.value}, {"changed", one.changed.value}}};
       },
       [](const refusals::held_by_another& one) { return held_report(one); },
       [](const refusals::session_in_use& one) {
-        return report{"session_in_use", exit_status::held_by_another,
-                      fmt::format("the session {} is at work in process {} on {}", one.session,
-                                  one.pid, one.host.empty() ? "some machine" : one.host),
-                      fmt::format("choose another name, or: tally session start {} --take-over", one.session),
-                      {{"session", one.session}, {"host", one.host}, {"pid", one.pid}, {"last_seen", one.last_seen}}};
+        return report{
+            "session_in_use",
+            exit_status::held_by_another,
+            fmt::format("the session {} is at work in process {} on {}", one.session, one.pid,
+                        one.host.empty() ? "some machine" : one.host),
+            fmt::format("choose another name, or: tally session start {} --take-over", one.session),
+            {{"session", one.session},
+             {"host", one.host},
+             {"pid", one.pid},
+             {"last_seen", one.last_seen}}};
       },
       [](const refusals::blocked& one) {
-        return report{"blocked", exit_status::prerequisite_unmet,
-                      fmt::format("{} waits for {}", one.item, joined(one.by)),
-                      fmt::format("begin with {}; or in spite of it: --despite-blockers --reason \"…\"", one.by.front()),
-                      {{"item", one.item}, {"blocked_by", as_list(one.by)}}};
+        return report{
+            "blocked",
+            exit_status::prerequisite_unmet,
+            fmt::format("{} waits for {}", one.item, joined(one.by)),
+            fmt::format("begin with {}; or in spite of it: --despite-blockers --reason \"…\"",
+                        one.by.front()),
+            {{"item", one.item}, {"blocked_by", as_list(one.by)}}};
       },
       [](const refusals::stage_skipped& one) {
-        return report{"stage_skipped", exit_status::prerequisite_unmet,
-                      fmt::format("after {} comes {}, so {} cannot go on to {}", one.from, one.next, one.item, one.to),
-                      fmt::format("tally stage {} {}; or skip it: --force --reason \"…\"", one.item, one.next),
+        return report{"stage_skipped",
+                      exit_status::prerequisite_unmet,
+                      fmt::format("after {} comes {}, so {} cannot go on to {}", one.from, one.next,
+                                  one.item, one.to),
+                      fmt::format("tally stage {} {}; or skip it: --force --reason \"…\"", one.item,
+                                  one.next),
                       {{"item", one.item}, {"from", one.from}, {"to", one.to}, {"next", one.next}}};
       },
       [](const refusals::already_exists& one) {
-        return report{"already_exists", exit_status::refused,
+        return report{"already_exists",
+                      exit_status::refused,
                       fmt::format("there is an item {} already", one.item),
                       fmt::format("tally show {}", one.item),
                       {{"item", one.item}}};
       },
       [](const refusals::wrong_status& one) { return wrong_status_report(one); },
       [](const refusals::not_held& one) {
-        return report{"not_held", exit_status::refused,
+        return report{"not_held",
+                      exit_status::refused,
                       fmt::format("nobody holds {}, so there is nothing to release", one.item),
                       fmt::format("tally show {}", one.item),
                       {{"item", one.item}}};
       },
       [](const refusals::would_cycle& one) {
-        return report{"would_cycle", exit_status::refused,
+        return report{"would_cycle",
+                      exit_status::refused,
                       fmt::format("that would close a circle: {}", fmt::join(one.path, " → ")),
                       "undo one step of it: tally undepend ITEM --on ITEM",
                       {{"path", as_list(one.path)}}};

@@ -95,9 +95,11 @@ std::vector<std::string> sessions_in(const receipt& made) {
   for (const auto& fact : made.facts) {
     std::visit(
         [&](const auto& event) {
-          if constexpr (requires {
-                          { event.session } -> std::convertible_to<const events::session_id&>;
-                        } && !requires { event.item; }) {
+          if constexpr (
+              requires {
+                { event.session } -> std::convertible_to<const events::session_id&>;
+              } &&
+              !requires { event.item; }) {
             sessions.push_back(event.session.value);
           } else if constexpr (std::is_same_v<std::decay_t<decltype(event)>,
                                               events::session_heartbeat>) {
@@ -170,8 +172,7 @@ std::vector<change_view> answer(const command& asked, const caller& who, const w
     return rows;
   };
   return match(
-      asked,
-      [&](const commands::open_board&) { return rows_of_sessions({}, {}, made); },
+      asked, [&](const commands::open_board&) { return rows_of_sessions({}, {}, made); },
       [&](const commands::add&) { return items(items_in(made)); },
       [&](const commands::edit& one) { return items({one.item.value}); },
       [&](const commands::note& one) {

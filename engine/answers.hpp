@@ -3,12 +3,12 @@
 #include "engine/coordinator.hpp"
 #include "projections/views.hpp"
 
+#include <boost/describe/class.hpp>
+
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
-
-#include <boost/describe/class.hpp>
 
 namespace tally::engine {
 

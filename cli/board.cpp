@@ -1,0 +1,154 @@
+#include "cli/board.hpp"
+
+#include "cli/board_path.hpp"
+#include "cli/invocation.hpp"
+#include "cli/login_name.hpp"
+#include "cli/refusal_report.hpp"
+#include "engine/storage/alive.hpp"
+#include "engine/storage/file.hpp"
+#include "engine/storage/file_log.hpp"
+#include "engine/storage/process.hpp"
+#include "engine/storage/system_clock.hpp"
+#include "engine/storage/world_file.hpp"
+
+#include <fmt/format.h>
+
+#include <cstdlib>
+#include <utility>
+
+namespace tally::cli {
+
+namespace {
+
+/// A fence that `tally run` handed to its child counts for the item that it was handed for.
+std::optional<events::position> fence_in_environment() {
+  const char* const fence = std::getenv("TALLY_FENCE");
+  if (fence == nullptr || *fence == '\0') return std::nullopt;
+  char* end = nullptr;
+  const unsigned long long value = std::strtoull(fence, &end, 10);
+  if (*end != '\0') return std::nullopt;
+  return events::position{value};
+}
+
+std::string named_item(const arguments& given) {
+  for (const auto& positional : given.command().positionals) {
+    if (positional.name == "item" && given.list("item").size() == 1)
+      return given.list("item").front();
+  }
+  return {};
+}
+
+std::string checked(std::string name, std::string_view what) {
+  if (const auto fault = events::id_fault(name)) {
+    throw usage_error(fmt::format("\"{}\" cannot be the name of {}: {}", name, what, *fault));
+  }
+  return name;
+}
+
+/// The commits that `--at` takes in.
+void look_back(invocation& now, const moment& when, const viewer& view) {
+  const auto show = [&](const projections::world& world, const engine::log_cursor& at,
+                        const projections::observation& seen) { view(world, at.applied, seen); };
+  auto& coordinator = board_of(now).coordinator();
+  if (const auto* position = std::get_if<std::uint64_t>(&when)) {
+    const events::position last{*position};
+    must(coordinator.look_back(
+        last, [&](const events::commit& commit) { return commit.number <= last; }, show));
+    return;
+  }
+  // Clocks may step back, so the last commit that is not later decides, and it is looked for first.
+  const events::instant until = std::get<events::instant>(when);
+  events::position last;
+  must(board_of(now).log().read({}, [&](const events::commit& commit, const engine::log_cursor&) {
+    if (commit.at <= until) last = commit.number;
+    return true;
+  }));
+  must(coordinator.look_back(
+      last, [&](const events::commit& commit) { return commit.number <= last; }, show));
+}
+
+} // namespace
+
+struct board::parts {
+  explicit parts(const std::string& path)
+      : log(must(storage::file_log::open(path))),
+        worlds(must(storage::file::open_directory(path)), storage::boot_id()),
+        processes(must(storage::alive_bytes::open(path))),
+        coordinator(*log, worlds, clock, processes) {}
+
+  std::unique_ptr<storage::file_log> log;
+  storage::world_file worlds;
+  storage::system_clock clock;
+  storage::system_processes processes;
+  engine::coordinator coordinator;
+};
+
+board::board(std::filesystem::path path)
+    : path_(std::move(path)), parts_(std::make_unique<parts>(path_.string())) {}
+
+board::~board() = default;
+
+void board::create(const std::filesystem::path& path) {
+  must(storage::file_log::create(path.string()));
+}
+
+engine::coordinator& board::coordinator() { return parts_->coordinator; }
+engine::event_log& board::log() { return *parts_->log; }
+engine::world_store& board::worlds() { return parts_->worlds; }
+const engine::clock& board::clock() const { return parts_->clock; }
+const engine::processes& board::processes() const { return parts_->processes; }
+
+board& board_of(invocation& now) {
+  if (now.opened == nullptr) {
+    const board_place place = find_board(working_directory(), now.global.dir);
+    if (!place.exists) {
+      throw stop({"no_board",
+                  exit_status::no_board,
+                  fmt::format("there is no board at {}", place.path.string()),
+                  "make one: tally init",
+                  {{"path", place.path.string()}}});
+    }
+    now.opened = std::make_shared<board>(place.path);
+  }
+  return *now.opened;
+}
+
+engine::caller caller_of(const invocation& now) {
+  engine::caller who;
+  if (now.global.session) {
+    who.by.value = checked(*now.global.session, "a session");
+  } else {
+    who.by.value = "@" + checked(now.global.by.value_or(login_name()), "a person");
+  }
+  if (now.global.expect) who.expect = events::position{*now.global.expect};
+  if (now.global.fence) {
+    who.fence = events::position{*now.global.fence};
+  } else if (const char* const item = std::getenv("TALLY_ITEM");
+             item != nullptr && *item != '\0' && named_item(now.given) == item &&
+             now.given.command().words != "claim") {
+    const char* const session = std::getenv("TALLY_SESSION");
+    if (session != nullptr && who.by.value == session) who.fence = fence_in_environment();
+  }
+  return who;
+}
+
+void look(invocation& now, const viewer& view) {
+  board& board = board_of(now);
+  if (now.global.at) {
+    const auto when = parse_moment(*now.global.at, board.clock().now());
+    if (!when) {
+      throw usage_error(fmt::format("\"{}\" is neither a position nor a time", *now.global.at),
+                        "such as 412, 2026-11-20, \"2026-11-20 10:00\", or 2h for two hours ago");
+    }
+    look_back(now, *when, view);
+    return;
+  }
+  must(board.coordinator().look(
+      std::chrono::duration_cast<std::chrono::milliseconds>(now.global.lock_timeout),
+      [&](const projections::world& world, const engine::log_cursor& at,
+          const projections::observation& seen) { view(world, at.applied, seen); }));
+}
+
+void stop_for(const engine::failure& why) { throw stop(report_of(why)); }
+
+} // namespace tally::cli
