@@ -1,6 +1,7 @@
 #include "cli/reference.hpp"
 
 #include "cli/help.hpp"
+#include "cli/status_meanings.hpp"
 
 #include <fmt/format.h>
 
@@ -63,29 +64,12 @@ void add_command(std::string& page, const command_spec& command) {
   }
 }
 
-constexpr std::string_view statuses = R"(## Exit status
-
-| exit | meaning |
-|---|---|
-| 0 | done (an empty list is done) |
-| 1 | refused by a rule, or the answer is no |
-| 2 | a prerequisite is unmet: dependency, stage order, WIP limit |
-| 3 | an approval is missing |
-| 4 | held by another session: item, lane, files, merge slot |
-| 5 | no such item, session, merge point … |
-| 6 | stale fence, or the item changed after `--expect POSITION` |
-| 7 | nothing to take: `next` found no ready item |
-| 64 | usage |
-| 65 | the log is damaged |
-| 66 | no board here |
-| 69 | busy: the write lock was not had in time, nothing changed |
-| 70 | a bug |
-| 73 | cannot create |
-| 74 | I/O error, nothing changed |
-| 75 | outcome unknown: it may have happened; the message says how to find out |
-| 76 | the log is newer than this tally |
-| 77 | not permitted |
-)";
+void add_statuses(std::string& page) {
+  page += "## Exit status\n\n| exit | meaning |\n|---|---|\n";
+  for (const status_meaning& each : status_meanings()) {
+    fmt::format_to(std::back_inserter(page), "| {} | {} |\n", each.number, in_cell(each.text));
+  }
+}
 
 } // namespace
 
@@ -106,7 +90,8 @@ std::string markdown_reference(command_table table) {
   }
   page += "## Options of every command\n\nThey stand anywhere, also before the command.\n\n";
   add_options(page, global_options());
-  return page.append(statuses);
+  add_statuses(page);
+  return page;
 }
 
 } // namespace tally::cli

@@ -2,6 +2,7 @@
 
 #include "cli/commands/commands.hpp"
 #include "cli/invocation.hpp"
+#include "cli/man_page.hpp"
 #include "cli/reference.hpp"
 #include "cli/report.hpp"
 
@@ -18,6 +19,7 @@ constexpr positional_spec positionals[] = {
 };
 
 constexpr option_spec options[] = {
+    {.name = "man", .help = "print the manual page, tally(1)"},
     {.name = "markdown", .help = "print the reference of all commands as Markdown"},
 };
 
@@ -28,6 +30,10 @@ constexpr example examples[] = {
 };
 
 int run(invocation& now) {
+  if (now.given.flag("man")) {
+    now.out.page(man_page(now.table));
+    return code(exit_status::done);
+  }
   if (now.given.flag("markdown")) {
     now.out.page(markdown_reference(now.table));
     return code(exit_status::done);

@@ -1,5 +1,6 @@
 #include "cli/completion.hpp"
 #include "cli/help.hpp"
+#include "cli/man_page.hpp"
 #include "cli/reference.hpp"
 #include "cli/screen_text.hpp"
 #include "tests/cli/sample_commands.hpp"
@@ -78,6 +79,23 @@ BOOST_AUTO_TEST_CASE(the_reference_page_holds_every_command_that_is_not_hidden) 
   const std::string page = markdown_reference(samples::all);
   check_golden("cli/reference.md", page);
   BOOST_TEST(page.find("secret") == std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(the_manual_page_is_read_by_man_without_complaint) {
+  const std::string page = man_page(samples::all);
+  BOOST_TEST(page.find("secret") == std::string::npos);
+  const tally::tests::temporary_folder folder;
+  const std::string file = (folder.path() / "tally.1").string();
+  std::ofstream(file) << page;
+  if (tally::tests::shell("command -v groff >/dev/null").status != 0) {
+    BOOST_TEST_MESSAGE("skipped: there is no groff here");
+    return;
+  }
+  BOOST_TEST(tally::tests::shell("groff -k -man -Tutf8 -ww " + file + " 2>&1 >/dev/null").output ==
+             "");
+  const std::string shown =
+      tally::tests::shell("groff -k -man -Tascii -P-cbou " + file + " 2>/dev/null").output;
+  BOOST_TEST(shown.find("--despite-blockers") != std::string::npos);
 }
 
 BOOST_AUTO_TEST_SUITE_END()
