@@ -201,7 +201,7 @@ expected<receipt, problem> coordinator::run(const request& asked, const answerer
       }
     }
     made.taken = std::move(taken);
-    if (answer) answer(world, made, context.seen);
+    if (answer) answer((*live)->get(), made, context.seen);
   } // 7
   if (!asked.relaxed && !asked.sync_later) {
     if (auto durable = log_->make_durable(made.position); !durable)

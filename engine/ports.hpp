@@ -135,6 +135,7 @@ public:
   live_world& operator=(const live_world&) = delete;
   virtual ~live_world() = default;
 
+  /// Good until the next `apply`, which may have to fold another one.
   [[nodiscard]] virtual const projections::world& get() const = 0;
 
   /// Where in the log it stands.
