@@ -9,7 +9,6 @@ namespace tally::engine {
 
 namespace {
 
-using projections::item_number;
 using projections::ready_key;
 using projections::session_number;
 

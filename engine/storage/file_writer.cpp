@@ -144,7 +144,7 @@ outcome<void> file_writer::settle(reading& found) {
 
 failure file_writer::stop(condition row, const reading& found) const {
   const auto bad = found.place.applied.next();
-  const auto what = damage(
+  auto what = damage(
       row == condition::rolled_back
           ? fmt::format("it ends here, but commit {} was on disk", known_durable(found).value)
           : "what stands here is not what was written, and no crash explains it",
