@@ -22,9 +22,10 @@ struct invocation {
   command_table table; ///< all commands: for help, completions and batch
   bool changed =
       false; ///< set it once a commit was made: an answer that cannot be printed then ends with 75
-  std::shared_ptr<board> opened = {}; ///< the board, once it was asked for; a batch's lines share it
-  bool sync_later = false;            ///< whoever runs several commands makes them durable at once
-  events::position last_change = {};  ///< of the last commit that was made
+  std::shared_ptr<board> opened =
+      {};                            ///< the board, once it was asked for; a batch's lines share it
+  bool sync_later = false;           ///< whoever runs several commands makes them durable at once
+  events::position last_change = {}; ///< of the last commit that was made
 };
 
 } // namespace tally::cli
