@@ -81,13 +81,12 @@ outcome<file> file::open(const std::string& name, int flags, std::uint32_t mode)
 }
 
 outcome<file> file::make_directory(const std::string& name) const {
-  if (::mkdirat(descriptor_, name.c_str(), 0700) != 0) {
+  // The mode once more, by name: a umask may have left too little of it to open the directory.
+  if (::mkdirat(descriptor_, name.c_str(), 0700) != 0 ||
+      ::fchmodat(descriptor_, name.c_str(), 0700, 0) != 0) {
     return system_failure("make the directory", path_ + '/' + name, errno);
   }
-  auto made = open(name, O_RDONLY | O_DIRECTORY);
-  if (made && ::fchmod(made->descriptor_, 0700) != 0)
-    return system_failure("set the mode of", made->path_, errno);
-  return made;
+  return open(name, O_RDONLY | O_DIRECTORY);
 }
 
 outcome<std::size_t> file::read(std::span<char> into, std::uint64_t offset) const {

@@ -11,6 +11,7 @@
 #include <array>
 #include <cerrno>
 #include <chrono>
+#include <filesystem>
 #include <utility>
 
 #include <fcntl.h>
@@ -106,11 +107,14 @@ outcome<void> file_log::create(const std::string& path) {
   const std::string unfinished = fmt::format(".{}.{}", name, random_name());
   const auto board = parent->make_directory(unfinished);
   if (!board) return cannot_create(board.error());
-  if (auto made = furnish(*board); !made) return cannot_create(made.error());
+  auto made = furnish(*board);
   // A directory takes the place of another one only where that is empty: of two who make a board at
   // once, one does.
-  if (auto named = parent->rename(unfinished, name); !named) return cannot_create(named.error());
-  return {};
+  if (made) made = parent->rename(unfinished, name);
+  if (made) return {};
+  std::error_code nothing_to_be_done;
+  std::filesystem::remove_all(board->path(), nothing_to_be_done);
+  return cannot_create(made.error());
 }
 
 outcome<std::unique_ptr<file_log>> file_log::open(const std::string& path) {

@@ -48,20 +48,30 @@ public:
     return good;
   }
 
+  /// A line whose suffix is damaged, which has a fixed width: only what its hash should be is
+  /// known.
+  void pass_over(std::string_view line) {
+    if (line.size() < suffix_length) return;
+    recomputed_ = chained(recomputed_, line.substr(0, line.size() - suffix_length));
+    stored_ = recomputed_;
+  }
+
 private:
   digest stored_;
   digest recomputed_;
 };
 
 /// Judges a piece of the file that ends with a newline or with the file.
-void judge(std::string_view piece, line_judge& judge, tail_survey& found) {
+void judge(std::string_view piece, line_judge& lines, tail_survey& found) {
+  found.what = std::max(found.what, piece.ends_with('\n') ? tail::invalid : tail::torn);
   while (!piece.empty()) {
     const auto end = end_of_suffix(piece);
+    if (end == std::string_view::npos) return lines.pass_over(piece);
     // A suffix at the very end of the file, without a newline, is a line that was cut off there.
-    if (end == std::string_view::npos || end == piece.size()) return;
+    if (end == piece.size()) return;
     found.what = tail::invalid;
     const std::string line = std::string{piece.substr(0, end)} + '\n';
-    if (const auto sealed = take_apart(line); sealed && judge.is_good(*sealed))
+    if (const auto sealed = take_apart(line); sealed && lines.is_good(*sealed))
       found.good_after_bad = true;
     piece.remove_prefix(end + 1);
   }
@@ -123,10 +133,7 @@ outcome<tail_survey> survey(const file& contents, const engine::log_cursor& last
     const auto piece = pieces.next();
     if (!piece) return piece.error();
     if (piece->empty()) return found;
-    if (found.what == tail::nothing) found.what = tail::torn;
     judge(*piece, lines, found);
-    // A newline that ends no suffix stands in the midst of damage: no write of ours was torn there.
-    if (piece->ends_with('\n')) found.what = tail::invalid;
   }
 }
 

@@ -39,8 +39,14 @@ bool is_log_id(std::string_view text) {
   return text.size() == 32 && text.find_first_not_of("0123456789abcdef") == std::string_view::npos;
 }
 
+/// True where `text` begins as the header of a later format would.
+bool is_of_later_format(std::string_view text) {
+  std::uint32_t version = 0;
+  return take(text, format_before) && take_number(text, version) && version > 1 && take(text, "\"");
+}
+
 failure header_fault(const file& contents, std::string_view text) {
-  if (text.starts_with(format_before) && !text.substr(format_before.size()).starts_with("1\"")) {
+  if (is_of_later_format(text)) {
     failure newer;
     newer.kind = failure_kind::newer;
     newer.path = contents.path();

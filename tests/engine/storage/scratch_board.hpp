@@ -25,8 +25,18 @@ inline constexpr engine::deadline patience{20'000};
 /// A folder of its own for one test, removed afterwards.
 class scratch_folder {
 public:
-  scratch_folder() {
-    std::string name = (std::filesystem::temp_directory_path() / "tally-test-XXXXXX").string();
+  /// On the disk, where syncs cost what they cost.
+  scratch_folder() : scratch_folder(std::filesystem::temp_directory_path()) {}
+
+  /// In memory where the system has a place for that: for tests that try thousands of cases.
+  static scratch_folder in_memory() {
+    const std::filesystem::path memory = "/dev/shm";
+    return scratch_folder(
+        ::access(memory.c_str(), W_OK) == 0 ? memory : std::filesystem::temp_directory_path());
+  }
+
+  explicit scratch_folder(const std::filesystem::path& parent) {
+    std::string name = (parent / "tally-test-XXXXXX").string();
     if (::mkdtemp(name.data()) == nullptr) throw std::runtime_error("mkdtemp");
     path_ = name;
   }
