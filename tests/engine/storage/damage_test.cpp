@@ -13,9 +13,9 @@ using namespace tally::tests;
 
 namespace {
 
-constexpr int commits = 6;
+constexpr int commits = 4;
 
-/// A board with six commits that were all synced, which can be put into any state again and again.
+/// A board with four commits that were all synced, which can be put into any state again and again.
 class damaged_board {
 public:
   enum class since { this_boot, another_boot };
@@ -233,11 +233,11 @@ BOOST_AUTO_TEST_CASE(nuls_after_the_last_line_are_a_torn_tail) {
 
 BOOST_AUTO_TEST_CASE(a_log_that_ends_before_what_was_on_disk_is_rolled_back) {
   const damaged_board board{damaged_board::since::this_boot};
-  board.put(board.whole.substr(0, board.ends[3]));
+  board.put(board.whole.substr(0, board.ends[1]));
   const auto end = recover(*board.open());
   BOOST_REQUIRE(!end.has_value());
   BOOST_TEST((end.error().kind == engine::failure_kind::damaged));
-  BOOST_TEST(end.error().message.find("commit 6 was on disk") != std::string::npos,
+  BOOST_TEST(end.error().message.find("commit 4 was on disk") != std::string::npos,
              end.error().message);
   BOOST_TEST(bytes_of(board.note()).find("rolled_back") != std::string::npos);
 }
@@ -274,7 +274,7 @@ BOOST_AUTO_TEST_CASE(readers_serve_the_part_before_the_damage) {
 
 BOOST_AUTO_TEST_CASE(half_a_line_is_not_seen_by_readers) {
   const damaged_board board{damaged_board::since::this_boot};
-  board.put(board.whole + board.whole.substr(board.ends[4], 40));
+  board.put(board.whole + board.whole.substr(board.ends[1], 40));
   const auto log = board.open();
   BOOST_TEST(texts(*log).size() == static_cast<std::size_t>(commits));
   BOOST_TEST(must(log->last()).value == static_cast<std::uint64_t>(commits));
