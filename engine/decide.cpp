@@ -97,9 +97,11 @@ decision decide(const commands::append_event& asked, const world& world, const c
   return happenings{events::user_event{asked.name, asked.item, asked.data}};
 }
 
-decision decide(const command& asked, const world& world, const context& context) {
+template <std::same_as<command> Any>
+decision decide(const Any& asked, const world& world, const context& context) {
   return std::visit([&](const auto& one) { return decide(one, world, context); }, asked);
 }
+template decision decide<command>(const command&, const world&, const context&);
 
 std::vector<events::session_id> holders_in_question(const command& asked, const world& world) {
   if (std::holds_alternative<commands::claim_next>(asked)) return all_holders(world);

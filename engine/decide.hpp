@@ -6,6 +6,7 @@
 #include "projections/vitality.hpp"
 #include "projections/world.hpp"
 
+#include <concepts>
 #include <optional>
 #include <string>
 #include <vector>
@@ -84,8 +85,13 @@ decision decide(const commands::prune_sessions& asked, const projections::world&
 decision decide(const commands::append_event& asked, const projections::world& world,
                 const context& context);
 
-/// Decides whichever command it is.
-decision decide(const command& asked, const projections::world& world, const context& context);
+/// Decides whichever command it is. It takes a `command` and nothing that converts to one: else a
+/// command without a `decide` of its own would compile, and call this one for ever.
+template <std::same_as<command> Any>
+decision decide(const Any& asked, const projections::world& world, const context& context);
+
+extern template decision decide<command>(const command& asked, const projections::world& world,
+                                         const context& context);
 
 /// The sessions whose processes have to be looked at before `asked` is decided: those that may be
 /// found dead.
