@@ -22,9 +22,9 @@ struct board_place {
   bool exists = false; ///< something is there; whether it is a board, who opens it sees
 };
 
-/// Where the board of `directory` (absolute) is: `--dir` if `option` is given, TALLY_DIR, inside
-/// git its common directory, else the nearest `.tally` upward; where there is none, the place at
-/// which `tally init` makes it. Ends the command as `find_git` does.
+/// Where the board of `directory` (absolute, without symbolic links) is: `--dir` if `option` is
+/// given, TALLY_DIR, inside git its common directory, else the nearest `.tally` upward; where there
+/// is none, the place at which `tally init` makes it. Ends the command as `find_git` does.
 board_place find_board(const std::filesystem::path& directory,
                        std::optional<std::string_view> option);
 

@@ -32,6 +32,10 @@ fs::path clean(const fs::path& path) {
   return fault ? path.lexically_normal() : whole;
 }
 
+fs::path without_slash(fs::path path) {
+  return path.has_filename() || path == path.root_path() ? path : path.parent_path();
+}
+
 bool is_folder(const fs::path& path) {
   std::error_code fault;
   return fs::is_directory(path, fault);
@@ -46,14 +50,6 @@ std::optional<std::string> first_line(const fs::path& path) {
   return text;
 }
 
-fs::path common_dir_of(const fs::path& git_dir) {
-  if (const auto given = from_environment("GIT_COMMON_DIR")) {
-    return clean(fs::absolute(*given));
-  }
-  const auto linked = first_line(git_dir / "commondir");
-  return linked ? clean(git_dir / *linked) : clean(git_dir);
-}
-
 bool is_head(const fs::path& path) {
   std::error_code fault;
   if (fs::is_symlink(path, fault)) {
@@ -65,13 +61,26 @@ bool is_head(const fs::path& path) {
           (line->size() >= 40 && line->find_first_not_of("0123456789abcdef") == std::string::npos));
 }
 
-bool is_git_dir(const fs::path& path) {
-  if (!is_head(path / "HEAD")) {
-    return false;
+// A git directory and the one that it shares with its linked worktrees.
+struct directories {
+  fs::path own;
+  fs::path common;
+};
+
+// Both of what `path` is, where it is a git directory; `path` holds no symbolic link.
+std::optional<directories> git_dir_at(const fs::path& path) {
+  if (!is_head(path / "HEAD")) return std::nullopt;
+  fs::path common = path;
+  if (const auto given = from_environment("GIT_COMMON_DIR")) {
+    common = clean(fs::absolute(*given));
+  } else if (const auto linked = first_line(path / "commondir")) {
+    common = (path / *linked).lexically_normal();
   }
-  const fs::path common = common_dir_of(path);
   const auto objects = from_environment("GIT_OBJECT_DIRECTORY");
-  return is_folder(objects ? *objects : common / "objects") && is_folder(common / "refs");
+  if (!is_folder(objects ? *objects : common / "objects") || !is_folder(common / "refs")) {
+    return std::nullopt;
+  }
+  return directories{path, without_slash(std::move(common))};
 }
 
 [[noreturn]] void stop_at(const std::string& where, const fs::path& target) {
@@ -91,16 +100,11 @@ std::optional<fs::path> linked_git_dir(const fs::path& file) {
   return file.parent_path() / line->substr(link_mark.size());
 }
 
-std::optional<fs::path> given_worktree() {
-  const auto given = from_environment("GIT_WORK_TREE");
-  return given ? std::optional<fs::path>(clean(fs::absolute(*given))) : std::nullopt;
-}
-
-git_repository at_git_dir(const fs::path& git_dir, std::optional<fs::path> worktree) {
-  if (auto given = given_worktree()) {
-    worktree = std::move(given);
+git_repository found_at(directories found, std::optional<fs::path> worktree) {
+  if (const auto given = from_environment("GIT_WORK_TREE")) {
+    worktree = clean(fs::absolute(*given));
   }
-  return {clean(git_dir), common_dir_of(git_dir), std::move(worktree)};
+  return {std::move(found.own), std::move(found.common), std::move(worktree)};
 }
 
 // As told by GIT_DIR: the working directory is the root of the work tree then.
@@ -109,28 +113,36 @@ git_repository from_git_dir(const fs::path& given, const fs::path& directory) {
   if (const auto linked = is_folder(git_dir) ? std::nullopt : linked_git_dir(git_dir)) {
     git_dir = *linked;
   }
-  if (!is_git_dir(git_dir)) {
+  auto found = git_dir_at(clean(git_dir));
+  if (!found) {
     stop_at("GIT_DIR", given);
   }
-  return at_git_dir(git_dir, clean(directory));
+  return found_at(std::move(*found), directory);
 }
 
 std::optional<git_repository> at(const fs::path& directory) {
   const fs::path dot_git = directory / ".git";
   std::error_code fault;
-  const fs::file_status found = fs::status(dot_git, fault);
-  if (fs::is_directory(found) && is_git_dir(dot_git)) {
-    return at_git_dir(dot_git, clean(directory));
+  fs::file_status kind = fs::symlink_status(dot_git, fault);
+  const bool is_link = fs::is_symlink(kind);
+  if (is_link) {
+    kind = fs::status(dot_git, fault);
   }
-  if (fs::is_regular_file(found)) {
+  if (fs::is_directory(kind)) {
+    if (auto found = git_dir_at(is_link ? clean(dot_git) : dot_git)) {
+      return found_at(std::move(*found), directory);
+    }
+  }
+  if (fs::is_regular_file(kind)) {
     const auto linked = linked_git_dir(dot_git);
-    if (!linked || !is_git_dir(*linked)) {
+    auto found = linked ? git_dir_at(clean(*linked)) : std::nullopt;
+    if (!found) {
       stop_at(dot_git.string(), linked.value_or(dot_git));
     }
-    return at_git_dir(*linked, clean(directory));
+    return found_at(std::move(*found), directory);
   }
-  if (is_git_dir(directory)) {
-    return at_git_dir(directory, std::nullopt);
+  if (auto found = git_dir_at(directory)) {
+    return found_at(std::move(*found), std::nullopt);
   }
   return std::nullopt;
 }
@@ -160,7 +172,7 @@ std::optional<git_repository> find_git(const fs::path& directory) {
   if (const auto given = from_environment("GIT_DIR")) {
     return from_git_dir(*given, directory);
   }
-  fs::path here = clean(directory);
+  fs::path here = directory;
   const auto device = device_of(here);
   while (true) {
     if (auto found = at(here)) {

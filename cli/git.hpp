@@ -15,9 +15,10 @@ struct git_repository {
       worktree; ///< `--show-toplevel`; none inside a bare repository or a `.git`
 };
 
-/// The repository that `directory` (absolute) is in, or none. Honours GIT_DIR, GIT_COMMON_DIR,
-/// GIT_WORK_TREE and GIT_CEILING_DIRECTORIES and stops at the border of a file system, as git does.
-/// Ends the command (`stop`, no board) where GIT_DIR or a `.git` file points to nothing.
+/// The repository that `directory` is in, or none; absolute and without symbolic links, as the
+/// working directory is. Honours GIT_DIR, GIT_COMMON_DIR, GIT_WORK_TREE and GIT_CEILING_DIRECTORIES
+/// and stops at the border of a file system, as git does. Ends the command (`stop`, no board) where
+/// GIT_DIR or a `.git` file points to nothing.
 std::optional<git_repository> find_git(const std::filesystem::path& directory);
 
 /// The branch that is checked out: `main`; none while HEAD is detached.

@@ -129,6 +129,14 @@ BOOST_AUTO_TEST_CASE(a_git_file_may_point_to_a_repository_elsewhere) {
   agrees_with_git(ground.path("project"));
 }
 
+BOOST_AUTO_TEST_CASE(a_git_directory_may_be_a_symbolic_link) {
+  const playground ground;
+  ground.repository("project");
+  fs::create_directory(ground.path("other"));
+  fs::create_directory_symlink("../project/.git", ground.path("other/.git"));
+  agrees_with_git(ground.path("other"));
+}
+
 BOOST_AUTO_TEST_CASE(the_environment_of_git_is_honoured) {
   const playground ground;
   ground.repository("project");
