@@ -135,6 +135,13 @@ int change(invocation& now, engine::command what, engine::caller who) {
   return code(exit_status::done);
 }
 
+void make_durable(invocation& now) {
+  if (now.last_change.value == 0) return;
+  if (auto durable = board_of(now).coordinator().make_durable(now.last_change); !durable) {
+    stop_for(durable.error());
+  }
+}
+
 int change(invocation& now, engine::command what) {
   return change(now, std::move(what), caller_of(now));
 }

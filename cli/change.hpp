@@ -21,4 +21,8 @@ int change(invocation& now, engine::command what);
 engine::receipt carry_out(invocation& now, engine::command what, engine::caller who,
                           const engine::answerer& answer = {});
 
+/// Waits until the changes of this command are on disk; for those that ran with `sync_later`. Ends
+/// the command where that cannot be said.
+void make_durable(invocation& now);
+
 } // namespace tally::cli

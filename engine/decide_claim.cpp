@@ -108,17 +108,7 @@ decision decide(const commands::claim_next& asked, const world& world, const con
   const auto session = context.who.session();
   if (!session) return reject({refusals::needs_session{}});
   const auto best = recommend(world, context.seen, asked.labels, 1);
-  if (best.empty()) {
-    refusals::nothing_ready why;
-    why.filtered = !asked.labels.empty();
-    why.held = world.claims().all().size();
-    for (const auto& stage : world.pipeline().stages()) {
-      const std::uint64_t todo = stage.count[static_cast<std::size_t>(item_status::todo)];
-      why.todo += todo;
-      why.blocked += todo - stage.ready.size();
-    }
-    return reject({why});
-  }
+  if (best.empty()) return reject({nothing_to_take(world, !asked.labels.empty())});
   const events::item_id item{std::string{world.ids().items.spell(best.front().item)}};
   return decide(commands::claim{{item}, asked.lease_s, false, false, {}}, world, context);
 }

@@ -129,4 +129,26 @@ std::vector<recommendation> recommend(const projections::world& world,
   return best;
 }
 
+recommendation measure(const projections::world& world, const projections::observation& seen,
+                       item_number item) {
+  const auto loads = loads_of(world, seen);
+  const auto* row = world.items().find(item);
+  const auto load =
+      row == nullptr ? loads.end() : loads.find(projections::memory::view(row->stage));
+  if (load == loads.end()) return {item, 0, 0, {}};
+  return {item, load->second.sessions.size(), load->second.waiting(), {}};
+}
+
+refusals::nothing_ready nothing_to_take(const projections::world& world, bool filtered) {
+  refusals::nothing_ready why;
+  why.filtered = filtered;
+  why.held = world.claims().all().size();
+  for (const auto& stage : world.pipeline().stages()) {
+    const auto todo = stage.count[static_cast<std::size_t>(projections::item_status::todo)];
+    why.todo += todo;
+    why.blocked += todo - stage.ready.size();
+  }
+  return why;
+}
+
 } // namespace tally::engine

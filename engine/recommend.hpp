@@ -1,5 +1,6 @@
 #pragma once
 
+#include "engine/refusal.hpp"
 #include "projections/vitality.hpp"
 #include "projections/world.hpp"
 
@@ -26,5 +27,15 @@ struct recommendation {
                                                     const projections::observation& seen,
                                                     const std::vector<std::string>& labels,
                                                     std::size_t most);
+
+/// What put one item where it is in the ranking, whether or not it can be taken now.
+[[nodiscard]] recommendation measure(const projections::world& world,
+                                     const projections::observation& seen,
+                                     projections::item_number item);
+
+/// Why there is nothing to recommend: how much is to do, blocked, held. `filtered` where labels
+/// were asked for.
+[[nodiscard]] refusals::nothing_ready nothing_to_take(const projections::world& world,
+                                                      bool filtered);
 
 } // namespace tally::engine

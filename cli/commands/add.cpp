@@ -1,0 +1,193 @@
+#include "cli/change.hpp"
+#include "cli/commands/commands.hpp"
+#include "cli/invocation.hpp"
+#include "cli/item_arguments.hpp"
+#include "cli/text_argument.hpp"
+
+namespace tally::cli {
+
+namespace {
+
+constexpr positional_spec add_positionals[] = {
+    {.name = "item",
+     .help = "the item's id, with --title; or, alone, its title: the board then mints an id, T-1, "
+             "T-2 …",
+     .count = takes::at_most_one},
+};
+
+constexpr option_spec add_options[] = {
+    {.name = "title", .placeholder = "TEXT", .help = "what is to do, in one line", .is_text = true},
+    {.name = "description", .placeholder = "TEXT", .help = "all there is to know", .is_text = true},
+    {.name = "kind",
+     .placeholder = "KIND",
+     .help = "feature, bug, test, docs, refactor, or a word of your own"},
+    {.name = "priority", .placeholder = "0-9", .help = "0 is the most urgent (default: 5)"},
+    {.name = "stage",
+     .placeholder = "STAGE",
+     .help = "where in the pipeline it begins (default: the first stage)"},
+    {.name = "parent", .placeholder = "ITEM", .help = "the item that it is part of"},
+    {.name = "after",
+     .placeholder = "ITEM",
+     .help = "an item that has to be done first",
+     .comma_separated = true},
+    {.name = "files",
+     .placeholder = "GLOB",
+     .help = "files that it will touch, from the root",
+     .repeatable = true},
+    {.name = "label",
+     .placeholder = "LABEL",
+     .help = "a word to find it by",
+     .comma_separated = true},
+    {.name = "meta",
+     .placeholder = "K=V",
+     .help = "anything else; V is JSON or text",
+     .repeatable = true},
+    {.name = "estimate", .placeholder = "DURATION", .help = "how long it will take"},
+    {.name = "each", .help = "add one item for each line of standard input, its title"},
+};
+
+constexpr example add_examples[] = {
+    {.line = "tally add \"Fix the login\"", .meaning = "Adds an item; the board gives it an id."},
+    {.line = "tally add WRK-126 --title \"Session locking\" --priority 2 --after WRK-118",
+     .meaning = "With an id of your own, and something that has to be done first."},
+    {.line = "tally add --each < titles.txt", .meaning = "Adds one item for each line."},
+};
+
+commands::add add_given(const arguments& given) {
+  commands::add asked;
+  const auto word = given.optional_text("item");
+  const auto title = given.optional_text("title");
+  if (word && title) {
+    asked.item = events::item_id{*word};
+    asked.title = *title;
+  } else {
+    asked.title = title ? *title : word.value_or("");
+  }
+  asked.description = given.optional_text("description");
+  asked.kind = given.optional_text("kind");
+  asked.priority = given.number("priority", 0, 9);
+  asked.stage = given.optional_text("stage");
+  asked.parent = optional_item(given, "parent");
+  asked.after = items_given(given, "after");
+  asked.labels = given.list("label");
+  asked.files = given.list("files");
+  asked.estimate_s = seconds_given(given, "estimate");
+  asked.metadata = metadata_given(given);
+  return asked;
+}
+
+/// One commit for each title, one sync for all of them, one list as the answer.
+int add_each(invocation& now, commands::add asked) {
+  if (!asked.title.empty()) throw usage_error("--each reads the titles from standard input");
+  std::vector<engine::added_view> rows;
+  now.sync_later = true;
+  const std::string input = read_text_argument("-", "--each");
+  std::string_view left = input;
+  while (!left.empty()) {
+    const auto end = left.find('\n');
+    asked.title = left.substr(0, end);
+    left.remove_prefix(end == std::string_view::npos ? left.size() : end + 1);
+    if (!asked.title.empty() && asked.title.back() == '\r') asked.title.pop_back();
+    if (asked.title.empty()) continue;
+    carry_out(now, asked, caller_of(now),
+              [&](const auto& world, const engine::receipt& made, const auto&) {
+                for (auto& row : engine::answer_added(world, made)) rows.push_back(std::move(row));
+              });
+  }
+  make_durable(now);
+  if (!now.out.is_for_people()) {
+    now.out.rows(rows);
+  } else {
+    for (const auto& row : rows) now.out.line(for_screen(row.item + "  " + row.title));
+  }
+  return code(exit_status::done);
+}
+
+int run_add(invocation& now) {
+  commands::add asked = add_given(now.given);
+  if (now.given.flag("each")) return add_each(now, std::move(asked));
+  return change(now, std::move(asked));
+}
+
+constexpr positional_spec edit_positionals[] = {{.name = "item", .help = "the item to change"}};
+
+constexpr option_spec edit_options[] = {
+    {.name = "title", .placeholder = "TEXT", .help = "what is to do, in one line", .is_text = true},
+    {.name = "description", .placeholder = "TEXT", .help = "all there is to know", .is_text = true},
+    {.name = "kind",
+     .placeholder = "KIND",
+     .help = "feature, bug, test, docs, refactor, or a word of your own"},
+    {.name = "priority", .placeholder = "0-9", .help = "0 is the most urgent"},
+    {.name = "stage", .placeholder = "STAGE", .help = "as tally stage does"},
+    {.name = "parent", .placeholder = "ITEM", .help = "the item that it is part of; '' for none"},
+    {.name = "after",
+     .placeholder = "ITEM",
+     .help = "one more item that has to be done first",
+     .comma_separated = true},
+    {.name = "files",
+     .placeholder = "GLOB",
+     .help = "the files that it will touch, in place of those before",
+     .repeatable = true},
+    {.name = "label",
+     .placeholder = "LABEL",
+     .help = "one more word to find it by",
+     .comma_separated = true},
+    {.name = "unlabel",
+     .placeholder = "LABEL",
+     .help = "a word to take away",
+     .comma_separated = true},
+    {.name = "meta",
+     .placeholder = "K=V",
+     .help = "anything else; 'K=' takes it away",
+     .repeatable = true},
+    {.name = "estimate", .placeholder = "DURATION", .help = "how long it will take"},
+};
+
+constexpr example edit_examples[] = {
+    {.line = "tally edit T-3 --priority 1 --label urgent", .meaning = "Makes it urgent."},
+    {.line = "tally edit T-3 --description @plan.md",
+     .meaning = "Takes the description from a file."},
+};
+
+int run_edit(invocation& now) {
+  const arguments& given = now.given;
+  commands::edit asked;
+  asked.item = item_given(given);
+  asked.title = given.optional_text("title");
+  asked.description = given.optional_text("description");
+  asked.kind = given.optional_text("kind");
+  asked.priority = given.number("priority", 0, 9);
+  asked.stage = given.optional_text("stage");
+  asked.parent = optional_item(given, "parent");
+  asked.after = items_given(given, "after");
+  asked.labels = given.list("label");
+  asked.unlabels = given.list("unlabel");
+  if (given.has("files")) asked.files = given.list("files");
+  asked.estimate_s = seconds_given(given, "estimate");
+  asked.metadata = metadata_given(given);
+  return change(now, std::move(asked));
+}
+
+} // namespace
+
+constexpr command_spec add_command{
+    .words = "add",
+    .group = command_group::start_here,
+    .summary = "put an item on the board",
+    .positionals = add_positionals,
+    .options = add_options,
+    .examples = add_examples,
+    .run = run_add,
+};
+
+constexpr command_spec edit_command{
+    .words = "edit",
+    .group = command_group::work,
+    .summary = "change what an item says",
+    .positionals = edit_positionals,
+    .options = edit_options,
+    .examples = edit_examples,
+    .run = run_edit,
+};
+
+} // namespace tally::cli

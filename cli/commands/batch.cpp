@@ -1,0 +1,194 @@
+#include "cli/board.hpp"
+#include "cli/change.hpp"
+#include "cli/commands/commands.hpp"
+#include "cli/invocation.hpp"
+#include "cli/json_arguments.hpp"
+#include "cli/json_text.hpp"
+#include "events/wire.hpp"
+
+#include <fmt/format.h>
+
+#include <chrono>
+#include <string>
+
+#include <unistd.h>
+
+namespace tally::cli {
+
+namespace {
+
+constexpr example examples[] = {
+    {.line = "tally batch < commands.ndjson",
+     .meaning = "Runs one command a line, with one sync for all."},
+    {.line = "echo '{\"command\":\"claim\",\"items\":[\"W-1\"],\"session\":\"a\"}' | tally batch",
+     .meaning = "A line names a command; its keys are options and positionals."},
+};
+
+/// Lines of standard input, read only when no lock is held.
+class line_reader {
+public:
+  /// The next line without its break; nothing at the end. A line too long is cut and says so.
+  bool next(std::string& line) {
+    for (;;) {
+      const auto end = kept_.find('\n', from_);
+      if (end != std::string::npos) {
+        line.assign(kept_, from_, end - from_);
+        from_ = end + 1;
+        return true;
+      }
+      kept_.erase(0, from_);
+      from_ = 0;
+      if (!fill()) {
+        line = std::move(kept_);
+        kept_.clear();
+        return !line.empty();
+      }
+    }
+  }
+
+  /// True where a line, or the input's end, is there without waiting for it.
+  bool has_line() const { return at_end_ || kept_.find('\n', from_) != std::string::npos; }
+
+private:
+  bool fill() {
+    if (at_end_) return false;
+    if (kept_.size() > 4 * events::wire::longest_line) {
+      throw stop({"usage",
+                  exit_status::usage,
+                  "a line of the batch is longer than any command can be",
+                  {},
+                  {}});
+    }
+    char room[65536];
+    ssize_t got = 0;
+    do {
+      got = ::read(STDIN_FILENO, room, sizeof room);
+    } while (got < 0 && errno == EINTR);
+    if (got <= 0) {
+      at_end_ = true;
+      return false;
+    }
+    kept_.append(room, static_cast<std::size_t>(got));
+    return true;
+  }
+
+  std::string kept_;
+  std::size_t from_ = 0;
+  bool at_end_ = false;
+};
+
+/// One line's answer on its way: kept until what it says is on disk.
+class replies {
+public:
+  explicit replies(invocation& now) : now_(&now) {}
+
+  void add(std::string line) {
+    if (kept_.empty()) oldest_ = std::chrono::steady_clock::now();
+    kept_ += line;
+    kept_ += '\n';
+  }
+
+  /// Gives out what is kept where it is much, or old, or `now` says so; after the sync.
+  void give(bool now) {
+    constexpr std::size_t much = 1U << 20U;
+    constexpr std::chrono::milliseconds old{50};
+    if (kept_.empty()) return;
+    if (!now && kept_.size() < much && std::chrono::steady_clock::now() - oldest_ < old) return;
+    make_durable(*now_);
+    now_->out.page(kept_);
+    now_->out.flush();
+    kept_.clear();
+  }
+
+private:
+  invocation* now_;
+  std::string kept_;
+  std::chrono::steady_clock::time_point oldest_;
+};
+
+std::string without_break(std::string text) {
+  while (!text.empty() && text.back() == '\n') text.pop_back();
+  return text;
+}
+
+/// The last error on a stream of messages, `{"error":{…}}`, as the object within; warnings go on.
+std::string error_within(const std::string& said) {
+  const auto begin = said.rfind("{\"error\":");
+  if (begin == std::string::npos) return "null";
+  std::string inner = without_break(said.substr(begin + 9));
+  inner.pop_back();
+  return inner;
+}
+
+/// Runs one line and answers its reply.
+std::string reply_to(invocation& now, const std::string& line, bool& refused) {
+  stream out;
+  stream err;
+  messages says(output_format::json, err, true);
+  int status = code(exit_status::bug);
+  try {
+    request asked = parse_json(line, now.table, now.global);
+    asked.global.format = output_format::json;
+    const std::string_view words = asked.command->words;
+    if (words == "batch" || words == "run" || asked.command->run == nullptr) {
+      throw usage_error(fmt::format("{} cannot be a line of a batch", words));
+    }
+    invocation one{std::move(*asked.given),
+                   std::move(asked.global),
+                   output(output_format::json, out),
+                   says,
+                   now.table,
+                   false,
+                   now.opened,
+                   true,
+                   {}};
+    // Copied out on every way: what was changed stays changed.
+    struct remember {
+      invocation& from;
+      invocation& to;
+      ~remember() {
+        to.changed = to.changed || from.changed;
+        if (from.last_change > to.last_change) to.last_change = from.last_change;
+      }
+    } const remembered{one, now};
+    status = asked.command->run(one);
+  } catch (const stop& ended) {
+    status = says.fail(ended.why);
+  }
+  const std::string result = without_break(out.taken());
+  if (status == 0)
+    return fmt::format(R"({{"ok":true,"exit":0,"result":{}}})", result.empty() ? "[]" : result);
+  refused = true;
+  return fmt::format(R"({{"ok":false,"exit":{},"error":{}}})", status, error_within(err.taken()));
+}
+
+int run(invocation& now) {
+  board_of(now);
+  line_reader input;
+  replies answers(now);
+  bool refused = false;
+  std::string line;
+  while (input.next(line)) {
+    if (line.find_first_not_of(" \t\r") == std::string::npos) continue;
+    answers.add(reply_to(now, line, refused));
+    answers.give(!input.has_line());
+  }
+  answers.give(true);
+  return code(refused ? exit_status::refused : exit_status::done);
+}
+
+} // namespace
+
+constexpr command_spec batch_command{
+    .words = "batch",
+    .group = command_group::exchange,
+    .summary = "run one command for each line of standard input",
+    .examples = examples,
+    .description = "Each line is a JSON object and a commit of its own; a refused line does not "
+                   "stop the others. Each "
+                   "gets one line as its reply, {\"ok\":true,\"exit\":0,\"result\":[…]} or "
+                   "{\"ok\":false,\"exit\":4,\"error\":{…}}. Exit 1 where any line was refused.",
+    .run = run,
+};
+
+} // namespace tally::cli

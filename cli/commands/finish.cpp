@@ -1,0 +1,146 @@
+#include "cli/change.hpp"
+#include "cli/commands/commands.hpp"
+#include "cli/invocation.hpp"
+#include "cli/item_arguments.hpp"
+
+namespace tally::cli {
+
+namespace {
+
+constexpr positional_spec one_item[] = {{.name = "item", .help = "the item's id"}};
+
+constexpr option_spec force_option{.name = "force",
+                                   .help = "as a person, in the holder's place; needs --reason"};
+constexpr option_spec reason_option{
+    .name = "reason", .placeholder = "TEXT", .help = "why", .is_text = true};
+
+constexpr positional_spec stage_positionals[] = {
+    {.name = "item", .help = "the item's id"},
+    {.name = "stage", .help = "where it goes"},
+};
+constexpr option_spec stage_options[] = {
+    {.name = "force",
+     .help = "leave stages out, or act in the holder's place as a person; needs --reason"},
+    reason_option,
+};
+constexpr example stage_examples[] = {
+    {.line = "tally stage WRK-126 review", .meaning = "Moves it on by one stage."},
+    {.line = "tally stage WRK-126 plan --reason \"the plan was wrong\"",
+     .meaning = "Moves it back."},
+};
+
+int run_stage(invocation& now) {
+  return change(now, commands::stage{item_given(now.given), now.given.text("stage"),
+                                     now.given.flag("force"), now.given.optional_text("reason")});
+}
+
+constexpr option_spec done_options[] = {
+    {.name = "summary", .placeholder = "TEXT", .help = "what was done", .is_text = true},
+    {.name = "file", .placeholder = "PATH", .help = "a file that was changed", .repeatable = true},
+    {.name = "pr", .placeholder = "URL", .help = "the pull request"},
+    force_option,
+    reason_option,
+};
+constexpr example done_examples[] = {
+    {.line = "tally done WRK-126 --summary \"Locks are atomic now\"",
+     .meaning = "Completes it and says what can begin now."},
+};
+
+int run_done(invocation& now) {
+  return change(now, commands::done{item_given(now.given), now.given.optional_text("summary"),
+                                    now.given.list("file"), now.given.optional_text("pr"),
+                                    now.given.flag("force"), now.given.optional_text("reason")});
+}
+
+constexpr option_spec reason_and_force[] = {reason_option, force_option};
+constexpr example fail_examples[] = {
+    {.line = "tally fail WRK-126 --reason \"the build machine is gone\"",
+     .meaning = "Says that it came to nothing; tally retry puts it back."},
+};
+
+int run_fail(invocation& now) {
+  return change(now, commands::fail{item_given(now.given),
+                                    now.given.optional_text("reason").value_or(""),
+                                    now.given.flag("force")});
+}
+
+constexpr example retry_examples[] = {
+    {.line = "tally retry WRK-126",
+     .meaning = "Puts a failed item back to do; attempts are counted."},
+};
+
+int run_retry(invocation& now) { return change(now, commands::retry{item_given(now.given)}); }
+
+constexpr example cancel_examples[] = {
+    {.line = "tally cancel WRK-126 --reason \"not needed any more\"",
+     .meaning = "Takes it off the list of what is to do."},
+};
+
+int run_cancel(invocation& now) {
+  return change(now, commands::cancel{item_given(now.given),
+                                      now.given.optional_text("reason").value_or(""),
+                                      now.given.flag("force")});
+}
+
+constexpr option_spec reason_only[] = {reason_option};
+constexpr example reopen_examples[] = {
+    {.line = "tally reopen WRK-126 --reason \"it broke again\"",
+     .meaning = "Puts a done or cancelled item back to do."},
+};
+
+int run_reopen(invocation& now) {
+  return change(now, commands::reopen{item_given(now.given), now.given.optional_text("reason")});
+}
+
+} // namespace
+
+constexpr command_spec stage_command{.words = "stage",
+                                     .group = command_group::work,
+                                     .summary = "move an item to another stage",
+                                     .positionals = stage_positionals,
+                                     .options = stage_options,
+                                     .examples = stage_examples,
+                                     .description =
+                                         "On by one stage, or back by any with a reason.",
+                                     .run = run_stage};
+
+constexpr command_spec done_command{.words = "done",
+                                    .group = command_group::work,
+                                    .summary = "complete an item",
+                                    .positionals = one_item,
+                                    .options = done_options,
+                                    .examples = done_examples,
+                                    .run = run_done};
+
+constexpr command_spec fail_command{.words = "fail",
+                                    .group = command_group::work,
+                                    .summary = "say that work on an item came to nothing",
+                                    .positionals = one_item,
+                                    .options = reason_and_force,
+                                    .examples = fail_examples,
+                                    .run = run_fail};
+
+constexpr command_spec retry_command{.words = "retry",
+                                     .group = command_group::work,
+                                     .summary = "put a failed item back to do",
+                                     .positionals = one_item,
+                                     .examples = retry_examples,
+                                     .run = run_retry};
+
+constexpr command_spec cancel_command{.words = "cancel",
+                                      .group = command_group::work,
+                                      .summary = "say that an item will not be done",
+                                      .positionals = one_item,
+                                      .options = reason_and_force,
+                                      .examples = cancel_examples,
+                                      .run = run_cancel};
+
+constexpr command_spec reopen_command{.words = "reopen",
+                                      .group = command_group::work,
+                                      .summary = "put a done or cancelled item back to do",
+                                      .positionals = one_item,
+                                      .options = reason_only,
+                                      .examples = reopen_examples,
+                                      .run = run_reopen};
+
+} // namespace tally::cli
