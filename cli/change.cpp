@@ -5,7 +5,6 @@
 #include "cli/local_time.hpp"
 #include "cli/refusal_report.hpp"
 #include "cli/request_digest.hpp"
-#include "cli/screen_text.hpp"
 #include "cli/sentences.hpp"
 
 #include <fmt/format.h>
@@ -76,16 +75,15 @@ engine::request request_of(invocation& now, engine::command what, engine::caller
 
 void print_sentences(invocation& now, const engine::receipt& made, std::string_view by,
                      const std::vector<engine::change_view>& rows) {
-  for (const auto& what : made.facts) now.out.line(for_screen(sentence(what, by)));
+  for (const auto& what : made.facts) now.out.line(sentence(what, by));
   if (made.facts.empty()) now.out.line("nothing to change");
   for (const auto& row : rows) {
     if (row.fence && row.expires) {
-      now.out.line(
-          for_screen(fmt::format("{} is {}'s until {} (fence {})", *row.item,
-                                 row.session.value_or("?"), local_text(*row.expires), *row.fence)));
+      now.out.line(fmt::format("{} is {}'s until {} (fence {})", *row.item,
+                               row.session.value_or("?"), local_text(*row.expires), *row.fence));
     }
     if (row.unblocked && !row.unblocked->empty()) {
-      now.out.line(for_screen(fmt::format("ready now: {}", fmt::join(*row.unblocked, ", "))));
+      now.out.line(fmt::format("ready now: {}", fmt::join(*row.unblocked, ", ")));
     }
   }
   if (made.repeated) now.out.line("this request was carried out before; nothing was changed now");

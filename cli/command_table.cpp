@@ -8,10 +8,36 @@ namespace tally::cli {
 
 namespace {
 
-constexpr std::array<const command_spec*, 2> table{
+constexpr std::array table{
     // start here
+    &init_command,
+    &add_command,
     &help_command,
+    // work
+    &next_command,
+    &claim_command,
+    &release_command,
+    &stage_command,
+    &done_command,
+    &fail_command,
+    &retry_command,
+    &cancel_command,
+    &reopen_command,
+    &edit_command,
+    &note_command,
+    &task_add_command,
+    &task_done_command,
+    &depend_command,
+    &undepend_command,
+    // sessions
+    &session_start_command,
+    &session_heartbeat_command,
+    &session_end_command,
+    &session_prune_command,
+    // the log
+    &append_command,
     // exchange and scripts
+    &batch_command,
     &completion_command,
 };
 

@@ -16,8 +16,8 @@ namespace tally::engine {
 struct request {
   command what;
   caller who;
-  std::optional<events::request_key>
-      key;                   ///< the caller's own name for it: a repeat takes effect once
+  std::optional<events::request_key> key =
+      {};                    ///< the caller's own name for it: a repeat takes effect once
   bool relaxed = false;      ///< answered after the write; heartbeats and notes only
   bool sync_later = false;   ///< the caller makes it durable itself, before it says yes to anybody
   deadline patience{10'000}; ///< for the write lock

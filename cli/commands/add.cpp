@@ -1,3 +1,4 @@
+#include "cli/board.hpp"
 #include "cli/change.hpp"
 #include "cli/commands/commands.hpp"
 #include "cli/invocation.hpp"
@@ -98,7 +99,7 @@ int add_each(invocation& now, commands::add asked) {
   if (!now.out.is_for_people()) {
     now.out.rows(rows);
   } else {
-    for (const auto& row : rows) now.out.line(for_screen(row.item + "  " + row.title));
+    for (const auto& row : rows) now.out.line(row.item + "  " + row.title);
   }
   return code(exit_status::done);
 }

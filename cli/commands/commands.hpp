@@ -7,6 +7,29 @@ namespace tally::cli {
 // Each is defined, with all that the help says of it, in the file that runs it:
 // commands/<verb>.cpp.
 
+extern const command_spec init_command;
+extern const command_spec add_command;
+extern const command_spec edit_command;
+extern const command_spec note_command;
+extern const command_spec task_add_command;
+extern const command_spec task_done_command;
+extern const command_spec claim_command;
+extern const command_spec release_command;
+extern const command_spec next_command;
+extern const command_spec stage_command;
+extern const command_spec done_command;
+extern const command_spec fail_command;
+extern const command_spec retry_command;
+extern const command_spec cancel_command;
+extern const command_spec reopen_command;
+extern const command_spec depend_command;
+extern const command_spec undepend_command;
+extern const command_spec session_start_command;
+extern const command_spec session_end_command;
+extern const command_spec session_heartbeat_command;
+extern const command_spec session_prune_command;
+extern const command_spec append_command;
+extern const command_spec batch_command;
 extern const command_spec help_command;
 extern const command_spec completion_command;
 

@@ -63,13 +63,13 @@ int answer(invocation& now, const board_place& place, bool created) {
   if (!now.out.is_for_people()) {
     now.out.row(board_view{place.path.string(), created});
   } else if (created) {
-    now.out.line(for_screen(fmt::format("made a board in {}", place.path.string())));
+    now.out.line(fmt::format("made a board in {}", place.path.string()));
     now.out.line(place.origin == board_origin::git
                      ? "every worktree of this repository shares it; git status does not show it"
                      : "every folder below this one finds it");
     now.out.line("next: tally add \"what is to do\", then tally run --next -- COMMAND");
   } else {
-    now.out.line(for_screen(fmt::format("there is a board in {} already", place.path.string())));
+    now.out.line(fmt::format("there is a board in {} already", place.path.string()));
   }
   return code(exit_status::done);
 }

@@ -76,15 +76,15 @@ next_view view_of(const projections::world& world, const projections::observatio
 
 void print(invocation& now, const std::vector<next_view>& found) {
   for (const auto& one : found) {
-    now.out.line(for_screen(fmt::format("{}  {}", one.item, one.title)));
+    now.out.line(fmt::format("{}  {}", one.item, one.title));
     std::string why = fmt::format("    priority {}, {} for {}", one.priority, one.stage,
                                   brief_text(std::chrono::seconds(one.age_s)));
     if (one.lapsed_from) why += fmt::format(", lapsed from {}", *one.lapsed_from);
-    now.out.line(for_screen(why));
+    now.out.line(why);
     if (now.given.flag("explain")) {
-      now.out.line(for_screen(fmt::format(
+      now.out.line(fmt::format(
           "    ranked by priority {}, then stage gap {} ({} at work on {} waiting), then age",
-          one.priority, one.stage, one.stage_sessions, one.stage_waiting)));
+          one.priority, one.stage, one.stage_sessions, one.stage_waiting));
     }
   }
 }
@@ -162,7 +162,7 @@ int claim(invocation& now) {
     return code(exit_status::done);
   }
   for (const auto& row : rows) {
-    now.out.line(for_screen(fmt::format("claimed {} (fence {})", row.item, row.fence)));
+    now.out.line(fmt::format("claimed {} (fence {})", row.item, row.fence));
   }
   print(now, {rows.begin(), rows.end()});
   return code(exit_status::done);

@@ -1,4 +1,5 @@
 #include "cli/board.hpp"
+#include "cli/board_path.hpp"
 #include "cli/change.hpp"
 #include "cli/commands/commands.hpp"
 #include "cli/invocation.hpp"
