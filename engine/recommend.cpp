@@ -130,7 +130,7 @@ std::vector<recommendation> recommend(const projections::world& world,
 }
 
 recommendation measure(const projections::world& world, const projections::observation& seen,
-                       item_number item) {
+                       projections::item_number item) {
   const auto loads = loads_of(world, seen);
   const auto* row = world.items().find(item);
   const auto load =
