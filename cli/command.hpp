@@ -8,8 +8,8 @@ namespace tally::cli {
 struct invocation;
 
 /// An option of a command: `--lease DURATION`, or a flag where the placeholder is empty. It takes
-/// one value.
-struct option_spec {
+/// one value. Members stand in the order in which one writes them.
+struct option_spec {                 // NOLINT(clang-analyzer-optin.performance.Padding)
   std::string_view name;             ///< long, without the dashes
   char letter = 0;                   ///< `n` for `-n`; 0 for none
   std::string_view placeholder = {}; ///< what its value is, in capitals; empty for a flag

@@ -1,6 +1,5 @@
 #include "cli/dispatch.hpp"
 #include "cli/invocation.hpp"
-#include "tests/cli/sample_commands.hpp"
 #include "tests/support/environment.hpp"
 #include "tests/support/shell.hpp"
 #include "tests/support/temporary_folder.hpp"
@@ -17,7 +16,6 @@
 #include <fcntl.h>
 #include <unistd.h>
 
-namespace samples = tally::tests::samples;
 using namespace tally::cli;
 using tally::tests::inside;
 using tally::tests::variable;
@@ -160,8 +158,14 @@ BOOST_AUTO_TEST_SUITE(the_program)
 
 namespace {
 
+// The program that is tested, for the shell.
+std::string program() {
+  const char* const path = std::getenv("TALLY");
+  return tally::tests::quoted(path == nullptr ? "tally" : path);
+}
+
 tally::tests::shell_result tally(const std::string& rest) {
-  return tally::tests::shell(tally::tests::quoted(std::getenv("TALLY")) + " " + rest);
+  return tally::tests::shell(program() + " " + rest);
 }
 
 } // namespace
@@ -183,8 +187,7 @@ BOOST_AUTO_TEST_CASE(a_reader_that_goes_away_ends_it_without_a_word_as_the_signa
   const tally::tests::temporary_folder folder;
   const inside here(folder.path());
   // The pipe's reader is gone before anything is written.
-  tally::tests::shell("{ sleep 0.2; " + tally::tests::quoted(std::getenv("TALLY")) +
-                      " help 2>err; echo $? >status; } | true");
+  tally::tests::shell("{ sleep 0.2; " + program() + " help 2>err; echo $? >status; } | true");
   BOOST_TEST(tally::tests::shell("cat status").output == "141\n");
   BOOST_TEST(tally::tests::shell("cat err").output == "");
 }
