@@ -132,6 +132,10 @@ outcome<void> file_writer::settle(reading& found) {
   auto unreported = quarantine{files_->board()}.unreported(files_->reader(), found.place);
   if (!unreported) return unreported.error();
   recovered_ = std::move(*unreported);
+  if (!page_ || !page_->open_segment()) {
+    // Whoever made the last segment may have died before its name was on disk.
+    if (auto synced = files_->reader().directory().sync(); !synced) return synced;
+  }
   if (!page_) {
     if (auto known = establish_page(found); !known) return known;
   }
@@ -156,10 +160,11 @@ failure file_writer::stop(condition row, const reading& found) const {
 outcome<void> file_writer::cut(const reading& found) {
   const auto sync = files_->lock().take_sync(sync_patience);
   if (!sync) return sync.error();
-  if (auto done = quarantine{files_->board()}.cut(*found.in, found.place, found.size); !done)
-    return done;
-  if (page_) ++(*page_)->epoch;
-  return {};
+  auto done = quarantine{files_->board()}.cut(*found.in, found.place, found.size);
+  if (!page_) return done;
+  if (!done) (*page_)->failed = 1; // it may have been the segment's sync, which tells only once
+  ++(*page_)->epoch;
+  return done;
 }
 
 outcome<void> file_writer::establish_page(const reading& found) {
@@ -313,6 +318,8 @@ outcome<log_cursor> file_writer::rotate(const log_cursor& end, std::uint64_t sea
   found.in = *in;
   found.place = end;
   page_->set_open_segment(std::nullopt);
+  static_cast<void>(
+      found.in->contents.resize(end.offset)); // gives back the room that was made ahead
   if (auto sealed = found.in->contents.seal(); !sealed) return sealed.error();
   if (auto begun = begin_segment(found); !begun) return begun.error();
   end_ = found.place;
