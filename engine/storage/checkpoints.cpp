@@ -11,7 +11,6 @@
 
 #include <dirent.h>
 #include <fcntl.h>
-#include <unistd.h>
 
 namespace tally::storage {
 namespace {
@@ -34,10 +33,8 @@ std::optional<events::position> position_of(std::string_view name) {
 // Names of all files below a directory; none where it cannot be read.
 std::vector<std::string> names_in(const file& directory) {
   std::vector<std::string> names;
-  const auto again =
-      directory.open(".", O_RDONLY | O_DIRECTORY); // fdopendir takes what it is given
-  if (!again) return names;
-  DIR* const entries = ::fdopendir(::dup(again->descriptor()));
+  const int again = ::openat(directory.descriptor(), ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  DIR* const entries = again < 0 ? nullptr : ::fdopendir(again);
   if (entries == nullptr) return names;
   while (const auto* const entry = ::readdir(entries)) {
     const std::string_view name = entry->d_name;
@@ -120,10 +117,10 @@ outcome<void> checkpoints::keep(world_memory& world) const {
 }
 
 std::uint64_t checkpoints::newest_size() const {
-  const auto all = positions();
-  if (all.empty()) return 0;
   const auto in = opened(board_);
   if (!in) return 0;
+  const auto all = positions_in(*in);
+  if (all.empty()) return 0;
   const auto state = in->state_of(name_of(all.front()));
   return state && *state ? (*state)->size : 0;
 }

@@ -61,7 +61,9 @@ bool file_writer::is_at_end(const log_cursor& place) const {
   const auto in = files_->reader().open(*open);
   if (!in) return false;
   const auto state = (*in)->contents.state();
-  return state && state->size == place.offset && state->writable;
+  if (!state || state->size != place.offset || !state->writable) return false;
+  const auto known = (*in)->goes_on_from(place.offset, place.hash);
+  return known && *known;
 }
 
 outcome<log_cursor> file_writer::catch_up(const log_cursor& from, const commit_visitor& visit) {

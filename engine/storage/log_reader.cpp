@@ -177,7 +177,9 @@ outcome<reading> log_reader::enter(const segment_name& name, const log_cursor& f
   at.size = state->size;
   at.place = from;
   if (from.offset > 0 && from.segment == name.first && from.rewrite == name.rewrite) {
-    if (from.offset > at.size) return unknown_place(log_, from);
+    const auto known = (*in)->goes_on_from(from.offset, from.hash);
+    if (!known) return known.error();
+    if (!*known) return unknown_place(log_, from);
     return at;
   }
   const auto& header = (*in)->header;

@@ -133,6 +133,19 @@ outcome<segment> segment::open(const file& log, const segment_name& name) {
   return segment{name, std::move(*header), std::move(*opened)};
 }
 
+outcome<bool> segment::goes_on_from(std::uint64_t offset, const digest& hash) const {
+  if (offset <= header.length) {
+    const auto& before = name.first.value == 1 ? header.hash : header.previous;
+    return offset == header.length && before == hash;
+  }
+  std::array<char, suffix_length> suffix{};
+  if (offset < suffix.size()) return false;
+  const auto got = contents.read(suffix, offset - suffix.size());
+  if (!got) return got.error();
+  const auto line = take_apart({suffix.data(), *got});
+  return line && line->stored == hash;
+}
+
 outcome<void> segment::create(const file& log, const segment_name& name, std::string_view log_id,
                               const digest& previous, std::string_view lines) {
   return write_whole(log, to_string(name),

@@ -53,6 +53,10 @@ struct segment {
   /// the name, with `newer` where a later tally wrote it, and where it is missing.
   [[nodiscard]] static outcome<segment> open(const file& log, const segment_name& name);
 
+  /// Whether the line that ends before `offset` bears `hash`; right behind the header, whether the
+  /// first commit is chained to `hash`. One short read.
+  [[nodiscard]] outcome<bool> goes_on_from(std::uint64_t offset, const digest& hash) const;
+
   /// Makes a segment whose header is followed by `lines`; whole and on disk before anybody sees it.
   [[nodiscard]] static outcome<void> create(const file& log, const segment_name& name,
                                             std::string_view log_id, const digest& previous,

@@ -35,7 +35,9 @@ private:
 } // namespace
 
 world_file::world_file(file board, std::string boot)
-    : board_(std::move(board)), boot_(std::move(boot)), checkpoints_(board_) {}
+    : board_(std::move(board)),
+      boot_(boot.empty() ? random_name() : std::move(boot)),
+      checkpoints_(board_) {}
 
 world_file::~world_file() = default;
 
@@ -55,7 +57,7 @@ world_pointer world_file::mapped(bool writable) {
   if (!bytes) return nullptr;
   const auto state = bytes->state();
   if (!state) return nullptr;
-  auto space = world_space::shared(std::move(*bytes), writable);
+  auto space = world_space::shared(std::move(*bytes), state->size, writable);
   if (!space) return nullptr;
   last_mapped_ = world_memory::found(std::move(*space), state->size, identity(state->identity));
   last_identity_ = state->identity;
@@ -81,7 +83,7 @@ world_identity world_file::identity(const file_identity& of) const {
 outcome<world_pointer> world_file::up_to_date(const commit_source& source, bool may_write) {
   if (auto world = may_write ? mapped(true) : copied()) {
     try {
-      if (catch_up(*world, source)) return world;
+      if (catch_up(*world, source) && world->make_room()) return world;
     } catch (const std::bad_alloc&) {
       // It bears its mark now, and is rebuilt with more room.
     }
@@ -115,7 +117,7 @@ world_pointer world_file::published(world_pointer built) {
     static_cast<void>(board_.remove(unfinished));
     return built;
   }
-  auto space = world_space::shared(std::move(*bytes), true);
+  auto space = world_space::shared(std::move(*bytes), built->size(), true);
   auto world = space ? world_memory::found(std::move(*space), built->size(), whose) : nullptr;
   if (!world || !world->make_room() ||
       ::renameat(board_.descriptor(), unfinished, board_.descriptor(), name) != 0) {

@@ -24,6 +24,7 @@ namespace tally::storage {
 class world_file final : public engine::world_store {
 public:
   /// The store of the board in the directory `board`; `boot` is the id of this boot of the machine.
+  /// Where that is not known no file of another process is trusted.
   world_file(file board, std::string boot);
   ~world_file() override;
 

@@ -96,7 +96,7 @@ world_pointer world_memory::empty() {
 world_pointer world_memory::found(world_space space, std::uint64_t size,
                                   const world_identity& whose) {
   namespace interprocess = boost::interprocess;
-  if (size < smallest || size != whole_pages(size)) return nullptr;
+  if (size != whole_pages(size)) return nullptr;
   world_pointer it(new world_memory(std::move(space)));
   if (!it->is_whole(size, whose)) return nullptr;
   it->segment_ = std::make_unique<segment>(
@@ -114,7 +114,7 @@ engine::log_cursor world_memory::cursor() const {
 }
 
 bool world_memory::is_whole(std::uint64_t size, const world_identity& whose) const {
-  return is_good(*header_, size, whose);
+  return size >= smallest && is_good(*header_, size, whose);
 }
 
 outcome<void> world_memory::make_room(std::uint64_t at_least) {

@@ -37,9 +37,9 @@ std::optional<world_space> world_space::own() {
   return world_space(place.data, place.size, file());
 }
 
-std::optional<world_space> world_space::shared(file bytes, bool writable) {
+std::optional<world_space> world_space::shared(file bytes, std::uint64_t size, bool writable) {
   const int protection = writable ? PROT_READ | PROT_WRITE : PROT_READ;
-  const auto place = reserve(0, protection, MAP_SHARED, bytes.descriptor());
+  const auto place = reserve(size, protection, MAP_SHARED, bytes.descriptor());
   if (place.data == nullptr) return std::nullopt;
   return world_space(place.data, place.size, std::move(bytes));
 }

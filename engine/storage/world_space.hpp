@@ -17,9 +17,10 @@ public:
   /// Memory of the process's own, zeroed; empty at first.
   [[nodiscard]] static std::optional<world_space> own();
 
-  /// The bytes of a file, shared with everybody who has it mapped. Bytes that somebody appends to
-  /// the file afterwards can be used without mapping again.
-  [[nodiscard]] static std::optional<world_space> shared(file bytes, bool writable);
+  /// The bytes of a file of `size`, shared with everybody who has it mapped. Bytes that somebody
+  /// appends to the file afterwards can be used without mapping again.
+  [[nodiscard]] static std::optional<world_space> shared(file bytes, std::uint64_t size,
+                                                         bool writable);
 
   /// The first `size` bytes of a file, copied page by page when written to. The file must not
   /// change meanwhile.
