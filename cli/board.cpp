@@ -73,12 +73,15 @@ struct board::parts {
   explicit parts(const std::string& path)
       : log(must(storage::file_log::open(path))),
         worlds(must(storage::file::open_directory(path)), storage::boot_id()),
-        processes(must(storage::alive_bytes::open(path))),
+        alive(must(storage::alive_bytes::open(path))),
+        processes(alive),
         coordinator(*log, worlds, clock, processes) {}
 
   std::unique_ptr<storage::file_log> log;
   storage::world_file worlds;
   storage::system_clock clock;
+  std::shared_ptr<storage::alive_bytes> alive;
+  std::optional<storage::alive_bytes::hold> held;
   storage::system_processes processes;
   engine::coordinator coordinator;
 };
@@ -97,6 +100,14 @@ engine::event_log& board::log() { return *parts_->log; }
 engine::world_store& board::worlds() { return parts_->worlds; }
 const engine::clock& board::clock() const { return parts_->clock; }
 const engine::processes& board::processes() const { return parts_->processes; }
+
+std::optional<events::process_identity> board::identify_and_stay(std::int64_t pid) {
+  auto identity = parts_->processes.identify(pid);
+  if (!identity) return identity;
+  parts_->held.emplace(must(parts_->alive->take()));
+  identity->alive_byte = parts_->held->byte();
+  return identity;
+}
 
 board& board_of(invocation& now) {
   if (now.opened == nullptr) {

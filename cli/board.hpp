@@ -32,6 +32,10 @@ public:
   const engine::clock& clock() const;
   const engine::processes& processes() const;
 
+  /// Identifies this process and holds a byte of `alive` as long as it lives, so that everybody can
+  /// tell exactly when it is gone.
+  std::optional<events::process_identity> identify_and_stay(std::int64_t pid);
+
 private:
   struct parts;
 

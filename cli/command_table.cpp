@@ -12,6 +12,7 @@ constexpr std::array table{
     // start here
     &init_command,
     &add_command,
+    &run_command,
     &help_command,
     // work
     &next_command,

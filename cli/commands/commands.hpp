@@ -30,6 +30,7 @@ extern const command_spec session_heartbeat_command;
 extern const command_spec session_prune_command;
 extern const command_spec append_command;
 extern const command_spec batch_command;
+extern const command_spec run_command;
 extern const command_spec help_command;
 extern const command_spec completion_command;
 
