@@ -75,7 +75,10 @@ engine::request request_of(invocation& now, engine::command what, engine::caller
 
 void print_sentences(invocation& now, const engine::receipt& made, std::string_view by,
                      const std::vector<engine::change_view>& rows) {
-  for (const auto& what : made.facts) now.out.line(sentence(what, by));
+  for (const auto& what : made.facts) {
+    // A lapse was told as a warning, with where the work lies.
+    if (!std::holds_alternative<events::claim_lapsed>(what.what)) now.out.line(sentence(what, by));
+  }
   if (made.facts.empty()) now.out.line("nothing to change");
   for (const auto& row : rows) {
     if (row.fence && row.expires) {
