@@ -85,6 +85,10 @@ BOOST_AUTO_TEST_CASE(every_example_is_a_command_line_that_is_understood) {
       BOOST_TEST_CONTEXT(one.line) {
         std::vector<std::string> words = words_of(one.line);
         words.erase(words.begin());
+        for (std::string& word : words) {
+          if (word.starts_with('@') || word == "-")
+            word = "@/dev/null"; // the files are the reader's
+        }
         try {
           parse(words, all_commands());
         } catch (const stop& refused) {
