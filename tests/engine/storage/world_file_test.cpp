@@ -7,11 +7,13 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include <csignal>
 #include <cstddef>
 #include <functional>
 #include <random>
 
 #include <fcntl.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 using namespace tally;
@@ -220,6 +222,29 @@ BOOST_FIXTURE_TEST_CASE(is_done_without_where_it_cannot_be_written, board) {
   BOOST_TEST((*world)->get().digest() == right);
   BOOST_TEST((*world)->make_room().has_value());
   BOOST_TEST(!std::filesystem::exists(folder.path() / "world.new"));
+}
+
+BOOST_FIXTURE_TEST_CASE(gives_way_to_memory_where_it_cannot_grow, board) {
+  // A limit on the size of files refuses what a full disk refuses.
+  auto* const before = std::signal(SIGXFSZ, SIG_IGN);
+  rlimit usual{};
+  BOOST_REQUIRE(::getrlimit(RLIMIT_FSIZE, &usual) == 0);
+  const rlimit tight{std::filesystem::file_size(folder.world()), usual.rlim_max};
+  BOOST_REQUIRE(::setrlimit(RLIMIT_FSIZE, &tight) == 0);
+  log.add_items(90, 200'000);
+  right = truth(*folder.store(), log);
+  expect_right_answers();
+  {
+    const auto store = folder.store();
+    const auto writer = log.lock(1s);
+    const auto world = store->open(**writer);
+    BOOST_REQUIRE(world.has_value());
+    BOOST_TEST((*world)->make_room().has_value(), "a release still fits");
+  }
+  BOOST_REQUIRE(::setrlimit(RLIMIT_FSIZE, &usual) == 0);
+  static_cast<void>(std::signal(SIGXFSZ, before));
+  expect_right_answers();
+  BOOST_TEST(!is_rebuilt(), "it is a file again");
 }
 
 BOOST_FIXTURE_TEST_CASE(gives_way_to_memory_where_a_reader_may_not_lock, board) {
