@@ -1,0 +1,81 @@
+#include "cli/formats/json_lines.hpp"
+
+#include "cli/report.hpp"
+#include "cli/utf8.hpp"
+#include "events/ids.hpp"
+
+#include <boost/json/monotonic_resource.hpp>
+#include <boost/json/parse.hpp>
+#include <fmt/format.h>
+
+#include <cerrno>
+#include <cstring>
+#include <fstream>
+#include <iterator>
+#include <memory>
+
+namespace tally::cli {
+
+namespace {
+
+std::string whole_file(const std::filesystem::path& path) {
+  std::ifstream file{path, std::ios::binary};
+  std::string text{std::istreambuf_iterator<char>{file}, {}};
+  if (!file) {
+    throw stop({"cannot_read",
+                exit_status::io_error,
+                fmt::format("cannot read {}: {}", path.string(), std::strerror(errno)),
+                "nothing was brought in",
+                {}});
+  }
+  return text;
+}
+
+std::string with_replacements(std::string_view text) {
+  std::string clean;
+  while (!text.empty()) {
+    const character next = first_character(text);
+    append_utf8(clean, next.point);
+    text.remove_prefix(next.length);
+  }
+  return clean;
+}
+
+} // namespace
+
+void refuse_line(const line_place& place, std::string_view what) {
+  throw stop({"malformed_line",
+              exit_status::refused,
+              fmt::format("{}:{} {}", place.file, place.line, what),
+              "nothing was brought in; correct the line and import again",
+              {{"file", place.file}, {"line", place.line}}});
+}
+
+void read_json_lines(
+    const std::filesystem::path& file, std::vector<std::string>& warnings,
+    const std::function<void(const boost::json::object&, const line_place&)>& take) {
+  const std::string text = whole_file(file);
+  std::string_view rest = text;
+  if (rest.starts_with("\xEF\xBB\xBF")) rest.remove_prefix(3);
+  line_place place{file.filename().string(), 0};
+  std::string clean;
+  while (!rest.empty()) {
+    std::string_view line = rest.substr(0, rest.find('\n'));
+    rest.remove_prefix(std::min(rest.size(), line.size() + 1));
+    ++place.line;
+    if (line.find_first_not_of(" \t\r") == std::string_view::npos) continue;
+    if (!events::is_utf8(line)) {
+      line = clean = with_replacements(line);
+      warnings.push_back(fmt::format("{}:{} holds bytes that are not UTF-8; they were replaced",
+                                     place.file, place.line));
+    }
+    boost::json::monotonic_resource memory;
+    boost::json::error_code error;
+    const auto value = boost::json::parse({line.data(), line.size()}, error, &memory);
+    if (error) refuse_line(place, fmt::format("is not JSON: {}", error.message()));
+    if (!value.is_object()) refuse_line(place, "is not a JSON object");
+    take(value.get_object(), place);
+  }
+}
+
+} // namespace tally::cli

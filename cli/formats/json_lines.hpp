@@ -1,0 +1,30 @@
+#pragma once
+
+#include <boost/json/fwd.hpp>
+
+#include <cstddef>
+#include <filesystem>
+#include <functional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace tally::cli {
+
+/// A line of a file that is read, for messages: `issues.jsonl:12`.
+struct line_place {
+  std::string file;
+  std::size_t line = 0; ///< from 1
+};
+
+/// Ends the import before anything is appended: the line is not what the format says.
+[[noreturn]] void refuse_line(const line_place& place, std::string_view what);
+
+/// Hands over the object of each line of a file of JSON lines, in their order; empty lines are
+/// passed over. Bytes that are not UTF-8 become U+FFFD, which `warnings` then tell. Throws `stop`
+/// where the file cannot be read or a line is no JSON object.
+void read_json_lines(
+    const std::filesystem::path& file, std::vector<std::string>& warnings,
+    const std::function<void(const boost::json::object&, const line_place&)>& take);
+
+} // namespace tally::cli

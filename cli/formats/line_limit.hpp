@@ -1,0 +1,13 @@
+#pragma once
+
+#include "engine/coordinator.hpp"
+
+#include <string>
+#include <vector>
+
+namespace tally::cli {
+
+/// Cuts the longest texts of a commit whose line the log could not hold, and tells `warnings`.
+void fit_into_line(engine::imported_commit& commit, std::vector<std::string>& warnings);
+
+} // namespace tally::cli
