@@ -38,6 +38,7 @@ constexpr std::array table{
     // the log
     &append_command,
     // exchange and scripts
+    &import_command,
     &batch_command,
     &completion_command,
 };

@@ -33,5 +33,6 @@ extern const command_spec batch_command;
 extern const command_spec run_command;
 extern const command_spec help_command;
 extern const command_spec completion_command;
+extern const command_spec import_command;
 
 } // namespace tally::cli

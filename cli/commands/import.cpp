@@ -1,0 +1,197 @@
+#include "cli/board.hpp"
+#include "cli/commands/commands.hpp"
+#include "cli/formats/imported.hpp"
+#include "cli/invocation.hpp"
+#include "cli/refusal_report.hpp"
+#include "cli/report.hpp"
+#include "cli/screen_text.hpp"
+#include "projections/world.hpp"
+
+#include <boost/describe/class.hpp>
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <utility>
+#include <variant>
+
+#include <unistd.h>
+
+namespace tally::cli {
+
+namespace {
+
+constexpr positional_spec positionals[] = {
+    {.name = "format", .help = "beads"},
+    {.name = "path", .help = "the folder that holds the files, or one file"},
+};
+
+constexpr example examples[] = {
+    {.line = "tally import beads .beads", .meaning = "Brings in the issues and their history."},
+    {.line = "tally init --since 2025-01-01 && tally import beads .beads",
+     .meaning = "Makes a board on which all of it keeps its own time, so that --at shows it."},
+};
+
+/// Reads the files of one format.
+struct format_reader {
+  std::string_view name;
+  imported (*read)(const std::filesystem::path&, const import_target&);
+};
+
+constexpr format_reader readers[] = {
+    {"beads", read_beads},
+};
+
+/// What an import did, as scripts see it. Numbers of the files, but where they say otherwise.
+struct import_view {
+  std::int64_t items = 0;
+  std::int64_t dependencies = 0;
+  std::int64_t parents = 0;
+  std::int64_t links = 0;
+  std::int64_t events = 0;
+  std::int64_t unknown = 0;
+  std::int64_t commits = 0; ///< that were appended
+  std::int64_t facts = 0;   ///< in those commits
+  std::int64_t skipped = 0; ///< facts that were not brought in
+  std::vector<std::string> left_alone;
+  std::uint64_t position = 0; ///< of the last commit
+  bool original_times = false;
+};
+BOOST_DESCRIBE_STRUCT(import_view, (),
+                      (items, dependencies, parents, links, events, unknown, commits, facts,
+                       skipped, left_alone, position, original_times))
+
+constexpr std::size_t most_warnings = 20;
+
+const format_reader& reader_named(std::string_view name) {
+  const auto* const found = std::find_if(std::begin(readers), std::end(readers),
+                                         [&](const auto& one) { return one.name == name; });
+  if (found == std::end(readers)) {
+    std::vector<std::string_view> names;
+    for (const auto& one : readers) names.push_back(one.name);
+    throw usage_error(fmt::format("FORMAT: \"{}\" is no format that can be read", name),
+                      fmt::format("one of {}", fmt::join(names, ", ")));
+  }
+  return *found;
+}
+
+import_target target_on(invocation& now, events::position& last) {
+  import_target target;
+  board& board = board_of(now);
+  target.now = board.clock().now();
+  must(board.coordinator().look(
+      std::chrono::duration_cast<std::chrono::milliseconds>(now.global.lock_timeout),
+      [&](const projections::world& world, const engine::log_cursor& at, const auto& /*seen*/) {
+        for (const auto& stage : world.settings().stages()) target.stages.emplace_back(stage);
+        target.lease_s = world.settings().lease_s();
+        last = at.applied;
+      }));
+  return target;
+}
+
+void warn_of(invocation& now, const std::vector<std::string>& warnings) {
+  const auto shown = std::min(warnings.size(), most_warnings);
+  for (std::size_t at = 0; at < shown; ++at)
+    now.says.warn({"import", exit_status::refused, warnings[at], {}, {}});
+  if (warnings.size() > shown) {
+    now.says.warn({"import",
+                   exit_status::refused,
+                   fmt::format("there are {} more warnings like these", warnings.size() - shown),
+                   {},
+                   {{"more", warnings.size() - shown}}});
+  }
+}
+
+engine::import_result append(invocation& now, std::string_view format,
+                             std::vector<engine::imported_commit> commits) {
+  progress_line progress{"importing", now.global.quiet ? terminal{} : terminal_at(STDERR_FILENO)};
+  engine::import_request asked;
+  asked.who = caller_of(now);
+  asked.format = format;
+  asked.path = now.given.text("path");
+  asked.commits = std::move(commits);
+  asked.patience = std::chrono::duration_cast<std::chrono::milliseconds>(now.global.lock_timeout);
+  asked.progress = [&](std::size_t done, std::size_t all) { progress.show(done, all); };
+  auto done = board_of(now).coordinator().import(asked);
+  if (!done) {
+    const engine::problem why = done.error();
+    if (const auto* no = std::get_if<engine::rejection>(&why.why)) throw stop(report_of(*no));
+    stop_for(std::get<engine::failure>(why.why));
+  }
+  return std::move(*done);
+}
+
+void tell(invocation& now, const import_view& done, std::size_t of_commits) {
+  now.out.line(fmt::format("{} items, {} dependencies, {} parents, {} links and {} events",
+                           done.items, done.dependencies, done.parents, done.links, done.events));
+  if (done.unknown > 0) {
+    now.out.line(fmt::format(
+        "{} dependencies and parents name items that are not there: kept, and in nobody's way",
+        done.unknown));
+  }
+  if (done.commits == 0) {
+    now.out.line(of_commits == 0 ? "nothing to bring in"
+                                 : "all of it was here already: nothing was appended");
+    return;
+  }
+  now.out.line(
+      fmt::format("{} commits were appended, up to position {}", done.commits, done.position));
+  if (done.skipped > 0)
+    now.out.line(fmt::format("{} facts were here already or are left alone", done.skipped));
+  now.out.line(done.original_times
+                   ? "every commit bears the time at which it happened"
+                   : "the board is younger than what was brought in: the commits bear today's "
+                     "time, and each event its own beside it");
+}
+
+int run(invocation& now) {
+  const format_reader& reader = reader_named(now.given.text("format"));
+  events::position last;
+  const import_target target = target_on(now, last);
+  imported read = reader.read(now.given.text("path"), target);
+  warn_of(now, read.warnings);
+  const std::size_t of_commits = read.commits.size();
+  const engine::import_result result = append(now, reader.name, std::move(read.commits));
+  if (result.commits > 0) {
+    now.changed = true;
+    now.last_change = last = result.position;
+  }
+  for (const auto& item : result.left_alone) {
+    now.says.warn({"left_alone",
+                   exit_status::refused,
+                   fmt::format("{} was on this board before: nothing of it was brought in", item),
+                   {},
+                   {{"item", item}}});
+  }
+  const import_view done{read.items,     read.dependencies, read.parents,   read.links,
+                         read.events,    read.unknown,      result.commits, result.facts,
+                         result.skipped, result.left_alone, last.value,     result.original_times};
+  if (now.out.is_for_people()) {
+    tell(now, done, of_commits);
+  } else {
+    now.out.row(done);
+  }
+  return code(exit_status::done);
+}
+
+} // namespace
+
+constexpr command_spec import_command{
+    .words = "import",
+    .group = command_group::exchange,
+    .summary = "bring in items and their history from another tool's files",
+    .positionals = positionals,
+    .examples = examples,
+    .description =
+        "Reads what another tool wrote and appends it as this board's own history: what is new by "
+        "its source, in the order in which it happened, each commit by its own actor. Importing "
+        "again appends only what came since. Facts of this board are never undone: an item that "
+        "was added here is left alone, and named.\n\n"
+        "beads: a folder with issues.jsonl, events.jsonl and dependencies.jsonl, of which any may "
+        "be missing, or one file of issues. Claims that the history implies become claims. What "
+        "the board has no field for is kept in the item's metadata as beads.NAME.\n\n"
+        "A line that is no record ends the import before anything is appended, and is named.",
+    .run = run,
+};
+
+} // namespace tally::cli
