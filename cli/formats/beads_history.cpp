@@ -164,7 +164,8 @@ void history::happen(const event& what) {
     facts_.emplace_back(events::item_noted{item_, what.comment});
   }
   if (facts_.empty()) {
-    // It said what was known already; that it was said is a fact.
+    // What it said changes nothing here; that it was said is a fact.
+    if (status_ == status::claimed) told_word_ = word_;
     edit.metadata["beads.status"] = {told_word_.empty() ? "null" : json_string(told_word_)};
     push(edit);
   }
@@ -254,22 +255,20 @@ void history::become(std::string_view word, std::string_view assignee, std::stri
                      bool is_said, events::item_edited& edit) {
   word_ = word;
   assignee_ = assignee;
-  const status before = status_;
-  std::string_view told_word = word == "open" ? "" : word;
+  std::string_view told_word; // where the board's own status does not say it
   if (word == "closed" || word == "tombstone") {
     const auto wanted = word == "closed" ? status::done : status::cancelled;
     if (status_ != wanted || is_said) finish(wanted, reason);
-    told_word = "";
   } else if (is_claim(word) && !assignee.empty()) {
     const auto session = ids_->session(assignee);
-    if (status_ != status::claimed || holder_ != session) {
-      free_it(reason);
-      facts_.emplace_back(events::item_claimed{item_, session, target_->lease_s, {}, {}, {}});
-      status_ = status::claimed;
-      holder_ = session;
-    }
-  } else if (before != status::todo) {
+    if (status_ == status::claimed && holder_ == session) return;
+    free_it({});
+    facts_.emplace_back(events::item_claimed{item_, session, target_->lease_s, {}, {}, {}});
+    status_ = status::claimed;
+    holder_ = session;
+  } else {
     free_it(reason);
+    if (word != "open") told_word = word;
   }
   tell(told_word_, "beads.status", told_word, edit);
   if (status_ == status::todo) tell(told_assignee_, "beads.assignee", assignee_, edit);
