@@ -1,13 +1,15 @@
 #pragma once
 
-#include <boost/json/fwd.hpp>
-
 #include <cstddef>
 #include <filesystem>
 #include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
+
+namespace boost::json {
+class object;
+}
 
 namespace tally::cli {
 
