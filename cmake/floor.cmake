@@ -6,10 +6,6 @@ function(tally_floor name)
   if(floor_UNPARSED_ARGUMENTS)
     message(FATAL_ERROR "tally_floor(${name}): what is ${floor_UNPARSED_ARGUMENTS}?")
   endif()
-  if(NOT floor_SOURCES) # until the first one is there
-    file(CONFIGURE OUTPUT empty.cpp CONTENT "")
-    set(floor_SOURCES ${CMAKE_CURRENT_BINARY_DIR}/empty.cpp)
-  endif()
   add_library(${name} STATIC)
   target_include_directories(${name} PUBLIC ${PROJECT_SOURCE_DIR})
   target_sources(${name}
