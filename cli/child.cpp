@@ -41,7 +41,7 @@ sigset_t watched_signals() {
   if (getppid() != parent) _exit(by_signal + SIGTERM);
   execvp(words.front(), words.data());
   const int fault = errno;
-  static_cast<void>(::write(report, &fault, sizeof fault));
+  if (::write(report, &fault, sizeof fault) < 0) _exit(126);
   _exit(127);
 }
 
