@@ -22,7 +22,8 @@ failure no_board(const std::string& path) {
   return what;
 }
 
-/// What a failed sync means to whoever waits for it.
+} // namespace
+
 failure not_known_to_be_on_disk(const failure& cause) {
   failure what = cause;
   what.kind = failure_kind::unknown_outcome;
@@ -30,8 +31,6 @@ failure not_known_to_be_on_disk(const failure& cause) {
   what.hint = "tally log -n 5";
   return what;
 }
-
-} // namespace
 
 outcome<std::shared_ptr<board_files>> board_files::open(const std::string& path) {
   auto board = file::open_directory(path);
@@ -51,6 +50,22 @@ outcome<std::shared_ptr<board_files>> board_files::open(const std::string& path)
 
 board_files::board_files(file board, file log, std::shared_ptr<board_lock> lock)
     : board_(std::move(board)), lock_(std::move(lock)), reader_(std::move(log)) {}
+
+std::shared_ptr<sync_page> board_files::mapped() {
+  const std::lock_guard guard{mutex_};
+  return page_;
+}
+
+// Even if another page has taken its place: then only the order suffers.
+outcome<board_lock::hold> board_files::take_lock(sharing how, engine::deadline patience) {
+  const auto page = mapped();
+  return lock_->take(how, patience, page ? page->tickets() : nullptr);
+}
+
+outcome<board_lock::hold> board_files::take_sync_lock() {
+  const auto page = mapped();
+  return lock_->take_sync(sync_patience, page ? page->sync_tickets() : nullptr);
+}
 
 outcome<std::shared_ptr<sync_page>> board_files::page() {
   {

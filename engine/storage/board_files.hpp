@@ -22,6 +22,13 @@ public:
 
   [[nodiscard]] const file& board() const { return board_; }
   [[nodiscard]] board_lock& lock() { return *lock_; }
+
+  /// Takes the board's lock, in turn.
+  [[nodiscard]] outcome<board_lock::hold> take_lock(sharing how, engine::deadline patience);
+
+  /// Takes the lock of the sync, in turn; waits a minute at most, for a disk that takes longer does
+  /// not answer.
+  [[nodiscard]] outcome<board_lock::hold> take_sync_lock();
   [[nodiscard]] log_reader& reader() { return reader_; }
 
   /// The sync page, mapped again where another file has that name by now; null where none can be
@@ -39,6 +46,7 @@ public:
   [[nodiscard]] outcome<bool> still_holds_own_line(const sync_page& page);
 
 private:
+  [[nodiscard]] std::shared_ptr<sync_page> mapped();
   outcome<void> rewrite_in_place(const sync_page& page, const segment& fresh, events::position end);
 
   file board_;
@@ -49,6 +57,9 @@ private:
   std::optional<engine::log_cursor> own_line_;
   std::uint64_t own_epoch_ = 0;
 };
+
+/// What a failed sync means to whoever waits for it: `unknown_outcome`.
+[[nodiscard]] failure not_known_to_be_on_disk(const failure& cause);
 
 /// The most that a command waits for another one's sync: a disk that takes longer does not answer.
 inline constexpr engine::deadline sync_patience{60'000};

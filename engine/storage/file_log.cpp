@@ -126,13 +126,13 @@ outcome<std::unique_ptr<file_log>> file_log::open(const std::string& path) {
 file_log::file_log(std::shared_ptr<board_files> files) : files_(std::move(files)) {}
 
 outcome<std::unique_ptr<engine::log_writer>> file_log::lock(deadline patience) {
-  auto held = files_->lock().take(sharing::exclusive, patience);
+  auto held = files_->take_lock(sharing::exclusive, patience);
   if (!held) return held.error();
   return file_writer::begin(files_, std::move(*held));
 }
 
 outcome<std::unique_ptr<engine::log_hold>> file_log::hold(deadline patience) {
-  auto held = files_->lock().take(sharing::shared, patience);
+  auto held = files_->take_lock(sharing::shared, patience);
   if (!held) return held.error();
   return std::unique_ptr<engine::log_hold>{std::make_unique<shared_hold>(std::move(*held))};
 }
@@ -150,7 +150,7 @@ outcome<log_cursor> file_log::read(const log_cursor& from, const engine::commit_
   // Half a line: a writer may be at it. With the lock held, what is there is there.
   board_lock::hold quiet;
   if (!files_->lock().is_quiet_for_caller()) {
-    auto held = files_->lock().take(sharing::shared, patience_of_readers);
+    auto held = files_->take_lock(sharing::shared, patience_of_readers);
     if (!held) return found->place;
     quiet = std::move(*held);
     found = files_->reader().read(found->place, visit);
@@ -207,11 +207,12 @@ outcome<void> file_log::make_durable(events::position where) {
   if (!*page || (**page)->end < where.value)
     return damage("it does not reach that far", files_->board().path(), {}, where);
   if ((**page)->durable < where.value) {
-    const auto held = files_->lock().take_sync(sync_patience);
-    if (!held) return held.error();
+    const auto held = files_->take_sync_lock();
+    if (!held) return not_known_to_be_on_disk(held.error());
     page = files_->page();
     if (!page) return page.error();
-    if (!*page) return damage("its file sync is lost", files_->board().path(), {}, where);
+    if (!*page)
+      return not_known_to_be_on_disk(damage("its file sync is lost", files_->board().path()));
     if ((**page)->durable < where.value) {
       if (auto synced = files_->sync_appended(**page); !synced) return synced;
     }
@@ -219,10 +220,7 @@ outcome<void> file_log::make_durable(events::position where) {
   const auto holds = files_->still_holds_own_line(**page);
   if (!holds) return holds.error();
   if (*holds) return {};
-  failure lost =
-      damage("it was cut since, and the change may be lost", files_->board().path(), {}, where);
-  lost.kind = failure_kind::unknown_outcome;
-  return lost;
+  return not_known_to_be_on_disk(damage("it was cut since", files_->board().path(), {}, where));
 }
 
 events::position file_log::durable() const {

@@ -160,7 +160,7 @@ failure file_writer::stop(condition row, const reading& found) const {
 }
 
 outcome<void> file_writer::cut(const reading& found) {
-  const auto sync = files_->lock().take_sync(sync_patience);
+  const auto sync = files_->take_sync_lock();
   if (!sync) return sync.error();
   auto done = quarantine{files_->board()}.cut(*found.in, found.place, found.size);
   if (!page_) return done;
@@ -207,7 +207,7 @@ outcome<void> file_writer::begin_segment(reading& found) {
 }
 
 outcome<void> file_writer::continue_in_rewrite(reading& found) {
-  const auto sync = files_->lock().take_sync(sync_patience);
+  const auto sync = files_->take_sync_lock();
   if (!sync) return sync.error();
   const auto durable = known_durable(found);
   const auto from = files_->reader().seek(durable);
@@ -249,7 +249,7 @@ outcome<void> file_writer::move_to(const segment_name& name, reading& found,
 outcome<void> file_writer::finish_recovery() {
   if (!recovered_) return {};
   // The event first: bytes under their last name that no event names would be forgotten.
-  const auto sync = files_->lock().take_sync(sync_patience);
+  const auto sync = files_->take_sync_lock();
   if (!sync) return sync.error();
   if (auto synced = files_->sync_appended(*page_); !synced) return synced;
   if (auto named = quarantine{files_->board()}.finish(recovered_->quarantine); !named) return named;
@@ -311,7 +311,7 @@ outcome<log_cursor> file_writer::rotate(const log_cursor& end, std::uint64_t sea
   BOOST_ASSERT_MSG(end_ && *end_ == end,
                    "a segment ends where catch_up or the append before ended");
   if (end.offset <= sealed_above || end.applied < end.segment) return end;
-  const auto sync = files_->lock().take_sync(sync_patience);
+  const auto sync = files_->take_sync_lock();
   if (!sync) return sync.error();
   if (auto synced = files_->sync_appended(*page_); !synced) return synced.error();
   auto in = files_->reader().open({end.segment, end.rewrite});

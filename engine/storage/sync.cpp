@@ -32,8 +32,8 @@ bool holds(const std::array<char, Size>& field, std::string_view text) {
 
 } // namespace
 
-sync_page::sync_page(sync_fields* fields, file_identity identity)
-    : fields_(fields), identity_(identity) {}
+sync_page::sync_page(sync_fields* fields, file_identity identity, bool writable)
+    : fields_(fields), identity_(identity), writable_(writable) {}
 
 sync_page::~sync_page() { ::munmap(fields_, page_size); }
 
@@ -55,7 +55,8 @@ outcome<std::shared_ptr<sync_page>> sync_page::open(const file& board) {
   if (mapped == MAP_FAILED) return system_failure("map", opened->path(), errno);
   // The page was written as these bytes by create(); atomics of 64 bits are plain words here.
   auto* fields = std::launder(static_cast<sync_fields*>(mapped));
-  std::shared_ptr<sync_page> page{new sync_page{fields, state->identity}};
+  std::shared_ptr<sync_page> page{
+      new sync_page{fields, state->identity, (access & PROT_WRITE) != 0}};
   const bool known =
       holds(fields->format, format_name) && !boot_id().empty() && holds(fields->boot, boot_id());
   return known ? page : none;

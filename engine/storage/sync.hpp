@@ -28,7 +28,9 @@ struct sync_fields {
       intent; ///< process that is syncing; set by a dead one: what came of it is unknown
   std::atomic<std::uint64_t>
       failed; ///< 1: a sync failed, so what is above `durable` may be lost though it can be read
-  std::atomic<std::uint64_t> epoch; ///< raised by every cut
+  std::atomic<std::uint64_t> epoch;        ///< raised by every cut
+  std::atomic<std::uint64_t> tickets;      ///< how many were taken for the board's lock: board_lock
+  std::atomic<std::uint64_t> sync_tickets; ///< and for that of the sync
 };
 
 static_assert(std::atomic<std::uint64_t>::is_always_lock_free, "shared between processes");
@@ -69,11 +71,20 @@ public:
 
   sync_fields* operator->() const { return fields_; }
 
+  /// The counters of tickets for the locks; null where the page may not be written to.
+  [[nodiscard]] std::atomic<std::uint64_t>* tickets() const {
+    return writable_ ? &fields_->tickets : nullptr;
+  }
+  [[nodiscard]] std::atomic<std::uint64_t>* sync_tickets() const {
+    return writable_ ? &fields_->sync_tickets : nullptr;
+  }
+
 private:
-  sync_page(sync_fields* fields, file_identity identity);
+  sync_page(sync_fields* fields, file_identity identity, bool writable);
 
   sync_fields* fields_;
   file_identity identity_;
+  bool writable_;
 };
 
 } // namespace tally::storage

@@ -18,18 +18,19 @@ namespace tally::storage {
 namespace {
 
 constexpr const char* lock_name = "lock";
-constexpr int gate_byte = 0;
-constexpr int board_byte = 1;
-constexpr int sync_byte = 2;
+constexpr std::int64_t board_byte = 1;
+constexpr std::int64_t sync_byte = 2;
+constexpr std::int64_t first_ticket_byte = std::int64_t{1} << 32U;
+constexpr std::int64_t first_sync_ticket_byte = std::int64_t{1} << 61U;
 
 using time_point = std::chrono::steady_clock::time_point;
 
-struct flock range_of(int byte, int type) {
+struct flock range_of(std::int64_t byte, int type, std::int64_t length = 1) {
   struct flock range {};
   range.l_type = static_cast<short>(type);
   range.l_whence = SEEK_SET;
   range.l_start = byte;
-  range.l_len = 1;
+  range.l_len = length;
   return range;
 }
 
@@ -169,19 +170,22 @@ outcome<void> board_lock::verify(const file& board) const {
   return {};
 }
 
-outcome<board_lock::hold> board_lock::take(sharing how, engine::deadline patience) {
-  return take_byte(board_byte, threads_, how, patience);
+outcome<board_lock::hold> board_lock::take(sharing how, engine::deadline patience,
+                                           std::atomic<std::uint64_t>* tickets) {
+  return take_byte(board_byte, threads_, how, patience, tickets);
 }
 
-outcome<board_lock::hold> board_lock::take_sync(engine::deadline patience) {
-  return take_byte(sync_byte, sync_threads_, sharing::exclusive, patience);
+outcome<board_lock::hold> board_lock::take_sync(engine::deadline patience,
+                                                std::atomic<std::uint64_t>* tickets) {
+  return take_byte(sync_byte, sync_threads_, sharing::exclusive, patience, tickets);
 }
 
-outcome<board_lock::hold> board_lock::take_byte(int byte, turnstile& threads, sharing how,
-                                                engine::deadline patience) {
+outcome<board_lock::hold> board_lock::take_byte(std::int64_t byte, turnstile& threads, sharing how,
+                                                engine::deadline patience,
+                                                std::atomic<std::uint64_t>* tickets) {
   const auto until = std::chrono::steady_clock::now() + patience;
   if (!threads.pass(how, until)) return busy(byte, how, patience);
-  if (auto locked = lock_bytes(byte, how, until, patience); !locked) {
+  if (auto locked = lock_in_turn(byte, how, until, patience, tickets); !locked) {
     threads.withdraw([&] { unlock(byte); });
     return locked.error();
   }
@@ -189,17 +193,22 @@ outcome<board_lock::hold> board_lock::take_byte(int byte, turnstile& threads, sh
   return hold{shared_from_this(), byte == sync_byte, how};
 }
 
-outcome<void> board_lock::lock_bytes(int byte, sharing how, time_point until,
-                                     engine::deadline patience) const {
-  if (byte == sync_byte) return lock_byte(byte, how, until, patience);
-  const auto at_gate = writable_ ? sharing::exclusive : sharing::shared;
-  if (auto passed = lock_byte(gate_byte, at_gate, until, patience); !passed) return passed;
-  auto locked = lock_byte(byte, how, until, patience);
-  unlock(gate_byte);
+outcome<void> board_lock::lock_in_turn(std::int64_t byte, sharing how, time_point until,
+                                       engine::deadline patience,
+                                       std::atomic<std::uint64_t>* tickets) const {
+  if (tickets == nullptr || !writable_) return lock_byte(byte, how, until, patience);
+  const auto first = byte == sync_byte ? first_sync_ticket_byte : first_ticket_byte;
+  const auto own = first + static_cast<std::int64_t>(tickets->fetch_add(1));
+  // Where who comes next was faster it holds this byte shared, and goes first: no harm.
+  auto ticket = range_of(own, F_WRLCK);
+  ::fcntl(contents_.descriptor(), F_SETLK, &ticket);
+  auto locked = lock_byte(own - 1, sharing::shared, until, patience);
+  if (locked) locked = lock_byte(byte, how, until, patience);
+  unlock(own - 1, 2);
   return locked;
 }
 
-outcome<void> board_lock::lock_byte(int byte, sharing how, time_point until,
+outcome<void> board_lock::lock_byte(std::int64_t byte, sharing how, time_point until,
                                     engine::deadline patience) const {
   auto range = range_of(byte, type_of(how));
   if (::fcntl(contents_.descriptor(), F_SETLK, &range) == 0) return {};
@@ -210,9 +219,11 @@ outcome<void> board_lock::lock_byte(int byte, sharing how, time_point until,
   return system_failure("lock", contents_.path(), error);
 }
 
-failure board_lock::busy(int byte, sharing how, engine::deadline patience) const {
-  // Who waits at the gate waits for the holder of the board behind it.
-  auto range = range_of(byte == gate_byte ? board_byte : byte, type_of(how));
+failure board_lock::busy(std::int64_t byte, sharing how, engine::deadline patience) const {
+  // Who waits for others to go first waits for the board's holder behind them.
+  const auto in_the_way =
+      byte == sync_byte || byte >= first_sync_ticket_byte - 1 ? sync_byte : board_byte;
+  auto range = range_of(in_the_way, type_of(how));
   const bool asked = ::fcntl(contents_.descriptor(), F_GETLK, &range) == 0;
   std::string who = "another thread of this process holds it";
   if (asked && range.l_type != F_UNLCK) {
@@ -227,8 +238,8 @@ failure board_lock::busy(int byte, sharing how, engine::deadline patience) const
   return what;
 }
 
-void board_lock::unlock(int byte) const {
-  auto range = range_of(byte, F_UNLCK);
+void board_lock::unlock(std::int64_t byte, std::int64_t length) const {
+  auto range = range_of(byte, F_UNLCK, length);
   ::fcntl(contents_.descriptor(), F_SETLK, &range);
 }
 

@@ -96,6 +96,8 @@ BOOST_AUTO_TEST_CASE(the_page_gives_the_offsets_of_the_shared_page) {
   BOOST_TEST(says(offsetof(sync_fields, intent), "intent"));
   BOOST_TEST(says(offsetof(sync_fields, failed), "failed"));
   BOOST_TEST(says(offsetof(sync_fields, epoch), "epoch"));
+  BOOST_TEST(says(offsetof(sync_fields, tickets), "tickets"));
+  BOOST_TEST(says(offsetof(sync_fields, sync_tickets), "sync tickets"));
 }
 
 BOOST_AUTO_TEST_CASE(the_page_names_every_row_of_the_recovery_table) {

@@ -1,9 +1,11 @@
 // The board's lock between processes.
+#include "engine/storage/sync.hpp"
 #include "engine/storage/write_lock.hpp"
 #include "tests/engine/storage/scratch_board.hpp"
 
 #include <boost/test/unit_test.hpp>
 
+#include <algorithm>
 #include <chrono>
 #include <csignal>
 #include <thread>
@@ -150,14 +152,16 @@ BOOST_AUTO_TEST_CASE(a_deadline_holds_although_its_signal_is_blocked) {
 
 BOOST_AUTO_TEST_CASE(readers_back_to_back_let_a_writer_through) {
   const board where;
+  const auto page = must(storage::sync_page::open(where.directory()));
   std::vector<pid_t> readers;
   for (int child = 0; child < 16; ++child) {
+    const bool pauses = child % 2 == 0;
     readers.push_back(in_child([&] {
       const auto lock = where.lock();
       while (true) {
-        const auto held = lock->take(sharing::shared, patience);
+        const auto held = lock->take(sharing::shared, patience, page->tickets());
         if (!held) return 1;
-        std::this_thread::sleep_for(milliseconds{2});
+        if (pauses) std::this_thread::sleep_for(milliseconds{2});
       }
     }));
   }
@@ -166,7 +170,7 @@ BOOST_AUTO_TEST_CASE(readers_back_to_back_let_a_writer_through) {
   milliseconds longest{0};
   for (int i = 0; i < 30; ++i) {
     const auto begin = steady::now();
-    BOOST_TEST(lock->take(sharing::exclusive, patience).has_value());
+    BOOST_TEST(lock->take(sharing::exclusive, patience, page->tickets()).has_value());
     longest = std::max(longest, since(begin));
   }
   BOOST_TEST(longest.count() < 1000);
@@ -174,6 +178,55 @@ BOOST_AUTO_TEST_CASE(readers_back_to_back_let_a_writer_through) {
     ::kill(child, SIGKILL);
     end_of(child);
   }
+}
+
+BOOST_AUTO_TEST_CASE(contenders_are_served_in_turn) {
+  const board where;
+  const auto page = must(storage::sync_page::open(where.directory()));
+  // One hold is a millisecond of work, so that whoever has just had the lock is running and would
+  // be first to ask.
+  const auto deadline = steady::now() + milliseconds{1500};
+  std::vector<pid_t> contenders;
+  for (int child = 0; child < 16; ++child) {
+    contenders.push_back(in_child([&] {
+      const auto lock = where.lock();
+      int served = 0;
+      while (steady::now() < deadline) {
+        const auto held = lock->take(sharing::exclusive, patience, page->tickets());
+        if (!held) return 255;
+        const auto until = steady::now() + milliseconds{1};
+        while (steady::now() < until) continue;
+        served = std::min(served + 1, 254);
+      }
+      return served;
+    }));
+  }
+  std::vector<int> served;
+  for (const pid_t child : contenders) served.push_back(end_of(child));
+  const auto [least, most] = std::minmax_element(served.begin(), served.end());
+  BOOST_TEST(*most < 255);
+  BOOST_TEST(*least >= 1);
+  BOOST_TEST(*most <= 3 * *least + 1);
+}
+
+BOOST_AUTO_TEST_CASE(a_ticket_that_died_stops_nobody) {
+  const board where;
+  const auto page = must(storage::sync_page::open(where.directory()));
+  const auto lock = where.lock();
+  auto held = must(lock->take(sharing::exclusive, patience, page->tickets()));
+  std::vector<pid_t> waiting;
+  for (int child = 0; child < 4; ++child) {
+    waiting.push_back(in_child([&] {
+      const auto own = where.lock();
+      return own->take(sharing::exclusive, patience, page->tickets()) ? 0 : 1;
+    }));
+    std::this_thread::sleep_for(milliseconds{20});
+  }
+  ::kill(waiting[1], SIGKILL);
+  BOOST_TEST(end_of(waiting[1]) == 1000 + SIGKILL);
+  held = board_lock::hold{};
+  for (const int child : {0, 2, 3})
+    BOOST_TEST(end_of(waiting[static_cast<std::size_t>(child)]) == 0);
 }
 
 BOOST_AUTO_TEST_CASE(a_thread_that_waits_for_the_sync_does_not_see_a_circle) {
