@@ -16,6 +16,9 @@
 #include <cstdlib>
 #include <utility>
 
+#include <fcntl.h>
+#include <unistd.h>
+
 namespace tally::cli {
 
 namespace {
@@ -122,6 +125,25 @@ board& board_of(invocation& now) {
     now.opened = std::make_shared<board>(place.path);
   }
   return *now.opened;
+}
+
+void checkpoint_in_background(const std::filesystem::path& path) {
+  if (fork() != 0) return; // where no process can be had, the next sealed segment tries again
+  setsid();
+  if (const int nowhere = open("/dev/null", O_RDWR | O_CLOEXEC); nowhere >= 0) {
+    for (const int descriptor : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO})
+      dup2(nowhere, descriptor);
+  }
+  constexpr int politely = 10;
+  static_cast<void>(!nice(politely));
+  try {
+    // Its own descriptors and locks: the parent's are not to be used on both sides of a fork.
+    board mine(path);
+    static_cast<void>(mine.worlds().checkpoint(mine.log()));
+  } catch (const stop&) {
+    _exit(1);
+  }
+  _exit(0);
 }
 
 engine::caller caller_of(const invocation& now) {

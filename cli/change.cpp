@@ -108,6 +108,7 @@ engine::receipt carry_out(invocation& now, engine::command what, engine::caller 
     now.changed = true;
     now.last_change = made->position;
   }
+  now.checkpoint_due = now.checkpoint_due || made->sealed;
   tell_lost(now, made->taken);
   for (const auto& one : made->facts) warn_of(now, one);
   return std::move(*made);

@@ -1,5 +1,6 @@
 #include "cli/dispatch.hpp"
 
+#include "cli/board.hpp"
 #include "cli/board_path.hpp"
 #include "cli/help.hpp"
 #include "cli/invocation.hpp"
@@ -67,7 +68,9 @@ int run(request asked, command_table table, stream& out, messages& says, bool& c
     bool& to;
     ~remember() { to = from; }
   } const remembered{now.changed, changed};
-  return command->run(now);
+  const int status = command->run(now);
+  if (now.checkpoint_due && out.flush()) checkpoint_in_background(now.opened->path());
+  return status;
 }
 
 // Standard output is full, closed or gone.

@@ -6,9 +6,22 @@
 #include <string>
 #include <vector>
 
+#include <fcntl.h>
 #include <unistd.h>
 
+namespace {
+
+/// A file that is opened must not take the place of a standard stream that the caller closed.
+void open_standard_streams() {
+  for (const int descriptor : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) {
+    if (fcntl(descriptor, F_GETFD) < 0) static_cast<void>(open("/dev/null", O_RDWR));
+  }
+}
+
+} // namespace
+
 int main(int argc, char** argv) {
+  open_standard_streams();
   // A reader that goes away is an error of write(), because after a commit the exit status has to
   // say so.
   std::signal(SIGPIPE, SIG_IGN);

@@ -3,7 +3,7 @@
 #include "cli/commands/commands.hpp"
 #include "cli/invocation.hpp"
 #include "cli/item_arguments.hpp"
-#include "cli/text_argument.hpp"
+#include "cli/line_reader.hpp"
 
 namespace tally::cli {
 
@@ -82,12 +82,8 @@ int add_each(invocation& now, commands::add asked) {
   if (!asked.title.empty()) throw usage_error("--each reads the titles from standard input");
   std::vector<engine::added_view> rows;
   now.sync_later = true;
-  const std::string input = read_text_argument("-", "--each");
-  std::string_view left = input;
-  while (!left.empty()) {
-    const auto end = left.find('\n');
-    asked.title = left.substr(0, end);
-    left.remove_prefix(end == std::string_view::npos ? left.size() : end + 1);
+  line_reader titles;
+  while (titles.next(asked.title)) {
     if (!asked.title.empty() && asked.title.back() == '\r') asked.title.pop_back();
     if (asked.title.empty()) continue;
     carry_out(now, asked, caller_of(now),

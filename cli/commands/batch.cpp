@@ -3,15 +3,13 @@
 #include "cli/commands/commands.hpp"
 #include "cli/invocation.hpp"
 #include "cli/json_arguments.hpp"
-#include "cli/json_text.hpp"
+#include "cli/line_reader.hpp"
 #include "events/wire.hpp"
 
 #include <fmt/format.h>
 
 #include <chrono>
 #include <string>
-
-#include <unistd.h>
 
 namespace tally::cli {
 
@@ -22,59 +20,6 @@ constexpr example examples[] = {
      .meaning = "Runs one command a line, with one sync for all."},
     {.line = "echo '{\"command\":\"claim\",\"items\":[\"W-1\"],\"session\":\"a\"}' | tally batch",
      .meaning = "A line names a command; its keys are options and positionals."},
-};
-
-/// Lines of standard input, read only when no lock is held.
-class line_reader {
-public:
-  /// The next line without its break; nothing at the end. A line too long is cut and says so.
-  bool next(std::string& line) {
-    for (;;) {
-      const auto end = kept_.find('\n', from_);
-      if (end != std::string::npos) {
-        line.assign(kept_, from_, end - from_);
-        from_ = end + 1;
-        return true;
-      }
-      kept_.erase(0, from_);
-      from_ = 0;
-      if (!fill()) {
-        line = std::move(kept_);
-        kept_.clear();
-        return !line.empty();
-      }
-    }
-  }
-
-  /// True where a line, or the input's end, is there without waiting for it.
-  bool has_line() const { return at_end_ || kept_.find('\n', from_) != std::string::npos; }
-
-private:
-  bool fill() {
-    if (at_end_) return false;
-    if (kept_.size() > 4 * events::wire::longest_line) {
-      throw stop({"usage",
-                  exit_status::usage,
-                  "a line of the batch is longer than any command can be",
-                  {},
-                  {}});
-    }
-    char room[65536];
-    ssize_t got = 0;
-    do {
-      got = ::read(STDIN_FILENO, room, sizeof room);
-    } while (got < 0 && errno == EINTR);
-    if (got <= 0) {
-      at_end_ = true;
-      return false;
-    }
-    kept_.append(room, static_cast<std::size_t>(got));
-    return true;
-  }
-
-  std::string kept_;
-  std::size_t from_ = 0;
-  bool at_end_ = false;
 };
 
 /// One line's answer on its way: kept until what it says is on disk.
@@ -148,6 +93,7 @@ std::string reply_to(invocation& now, const std::string& line, bool& refused) {
       invocation& to;
       ~remember() {
         to.changed = to.changed || from.changed;
+        to.checkpoint_due = to.checkpoint_due || from.checkpoint_due;
         if (from.last_change > to.last_change) to.last_change = from.last_change;
       }
     } const remembered{one, now};
