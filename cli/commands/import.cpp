@@ -121,9 +121,18 @@ engine::import_result append(invocation& now, std::string_view format,
   return std::move(*done);
 }
 
+std::string counted(std::int64_t number, std::string_view what) {
+  const bool is_y = what.ends_with('y');
+  if (number == 1) return fmt::format("1 {}", what);
+  return fmt::format("{} {}{}", number, is_y ? what.substr(0, what.size() - 1) : what,
+                     is_y ? "ies" : "s");
+}
+
 void tell(invocation& now, const import_view& done, std::size_t of_commits) {
-  now.out.line(fmt::format("{} items, {} dependencies, {} parents, {} links and {} events",
-                           done.items, done.dependencies, done.parents, done.links, done.events));
+  now.out.line(fmt::format("{}, {}, {}, {} and {}", counted(done.items, "item"),
+                           counted(done.dependencies, "dependency"),
+                           counted(done.parents, "parent"), counted(done.links, "link"),
+                           counted(done.events, "event")));
   if (done.unknown > 0) {
     now.out.line(fmt::format(
         "{} dependencies and parents name items that are not there: kept, and in nobody's way",
