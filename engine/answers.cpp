@@ -1,6 +1,7 @@
 #include "engine/answers.hpp"
 
 #include "events/match.hpp"
+#include "projections/world.hpp"
 
 #include <algorithm>
 

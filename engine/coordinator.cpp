@@ -1,5 +1,7 @@
 #include "engine/coordinator.hpp"
 
+#include "projections/world.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>

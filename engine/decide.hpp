@@ -3,13 +3,16 @@
 #include "engine/commands.hpp"
 #include "engine/refusal.hpp"
 #include "events/expected.hpp"
-#include "projections/vitality.hpp"
-#include "projections/world.hpp"
+#include "projections/observation.hpp"
 
 #include <concepts>
 #include <optional>
 #include <string>
 #include <vector>
+
+namespace tally::projections {
+class world;
+}
 
 namespace tally::engine {
 

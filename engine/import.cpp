@@ -1,4 +1,5 @@
 #include "engine/coordinator.hpp"
+#include "projections/world.hpp"
 
 #include <algorithm>
 #include <set>

@@ -1,5 +1,8 @@
 #include "engine/recommend.hpp"
 
+#include "projections/vitality.hpp"
+#include "projections/world.hpp"
+
 #include <algorithm>
 #include <map>
 #include <set>

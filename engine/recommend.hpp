@@ -1,13 +1,17 @@
 #pragma once
 
 #include "engine/refusal.hpp"
-#include "projections/vitality.hpp"
-#include "projections/world.hpp"
+#include "projections/numbers.hpp"
+#include "projections/observation.hpp"
 
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
+
+namespace tally::projections {
+class world;
+}
 
 namespace tally::engine {
 

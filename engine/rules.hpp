@@ -1,6 +1,8 @@
 #pragma once
 
 #include "engine/decide.hpp"
+#include "projections/vitality.hpp"
+#include "projections/world.hpp"
 
 #include <optional>
 #include <string>

@@ -1,5 +1,6 @@
 #include "projections/views.hpp"
 
+#include "projections/vitality.hpp"
 #include "projections/world.hpp"
 
 #include <boost/describe/enum_to_string.hpp>

@@ -2,7 +2,8 @@
 
 #include "events/instant.hpp"
 #include "events/json_text.hpp"
-#include "projections/vitality.hpp"
+#include "projections/numbers.hpp"
+#include "projections/observation.hpp"
 
 #include <boost/describe/class.hpp>
 

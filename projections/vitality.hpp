@@ -2,7 +2,7 @@
 
 #include "events/instant.hpp"
 #include "projections/claims.hpp"
-#include "projections/liveness.hpp"
+#include "projections/observation.hpp"
 #include "projections/sessions.hpp"
 
 #include <cstdint>
@@ -13,15 +13,6 @@
 #include <string_view>
 
 namespace tally::projections {
-
-/// The present, as far as it was looked at. With one of an earlier position, nothing depends on
-/// now.
-struct observation {
-  events::instant now;
-  std::optional<events::monotonic_stamp> mono;
-  std::map<std::string, liveness, std::less<>>
-      processes; ///< by session: of those that were looked at
-};
 
 /// Whether a session shows life.
 struct vitality {

@@ -7,6 +7,7 @@
 #include "cli/refusal_report.hpp"
 #include "engine/recommend.hpp"
 #include "projections/views.hpp"
+#include "projections/world.hpp"
 
 #include <fmt/format.h>
 

@@ -7,6 +7,7 @@
 #include "cli/item_arguments.hpp"
 #include "cli/refusal_report.hpp"
 #include "cli/session_place.hpp"
+#include "projections/world.hpp"
 
 #include <fmt/format.h>
 
