@@ -40,6 +40,8 @@ constexpr std::array table{
     // exchange and scripts
     &import_command,
     &batch_command,
+    &export_command,
+    &shell_library_command,
     &completion_command,
 };
 

@@ -32,6 +32,8 @@ extern const command_spec append_command;
 extern const command_spec batch_command;
 extern const command_spec run_command;
 extern const command_spec help_command;
+extern const command_spec export_command;
+extern const command_spec shell_library_command;
 extern const command_spec completion_command;
 extern const command_spec import_command;
 

@@ -1,6 +1,8 @@
 #include "cli/board.hpp"
+#include "cli/board_path.hpp"
 #include "cli/commands/commands.hpp"
 #include "cli/formats/imported.hpp"
+#include "cli/formats/wrk_path.hpp"
 #include "cli/invocation.hpp"
 #include "cli/refusal_report.hpp"
 #include "cli/report.hpp"
@@ -22,11 +24,13 @@ namespace tally::cli {
 namespace {
 
 constexpr positional_spec positionals[] = {
-    {.name = "format", .help = "beads"},
+    {.name = "format", .help = "beads or wrk"},
     {.name = "path", .help = "the folder that holds the files, or one file"},
 };
 
 constexpr example examples[] = {
+    {.line = "tally import wrk work-queue",
+     .meaning = "Brings in WRK markdown files and the session-state.yaml beside them."},
     {.line = "tally import beads .beads", .meaning = "Brings in the issues and their history."},
     {.line = "tally init --since 2025-01-01 && tally import beads .beads",
      .meaning = "Makes a board on which all of it keeps its own time, so that --at shows it."},
@@ -40,6 +44,7 @@ struct format_reader {
 
 constexpr format_reader readers[] = {
     {"beads", read_beads},
+    {"wrk", read_wrk},
 };
 
 /// What an import did, as scripts see it. Numbers of the files, but where they say otherwise.
@@ -79,6 +84,7 @@ import_target target_on(invocation& now, events::position& last) {
   import_target target;
   board& board = board_of(now);
   target.now = board.clock().now();
+  target.root = project_root(working_directory(), board.path());
   must(board.coordinator().look(
       std::chrono::duration_cast<std::chrono::milliseconds>(now.global.lock_timeout),
       [&](const projections::world& world, const engine::log_cursor& at, const auto& /*seen*/) {
@@ -166,11 +172,12 @@ int run(invocation& now) {
     now.last_change = last = result.position;
   }
   for (const auto& item : result.left_alone) {
-    now.says.warn({"left_alone",
-                   exit_status::refused,
-                   fmt::format("{} was on this board before: nothing of it was brought in", item),
-                   {},
-                   {{"item", item}}});
+    now.says.warn(
+        {"left_alone",
+         exit_status::refused,
+         fmt::format("{} is this board's own, which says otherwise: it was left alone", item),
+         {},
+         {{"item", item}}});
   }
   const import_view done{read.items,     read.dependencies, read.parents,   read.links,
                          read.events,    read.unknown,      result.commits, result.facts,
@@ -194,12 +201,19 @@ constexpr command_spec import_command{
     .description =
         "Reads what another tool wrote and appends it as this board's own history: what is new by "
         "its source, in the order in which it happened, each commit by its own actor. Importing "
-        "again appends only what came since. Facts of this board are never undone: an item that "
-        "was added here is left alone, and named.\n\n"
+        "again appends only what came since. Facts of this board are never undone: an item "
+        "that was added here, or that was claimed, finished or moved here, is left alone, and "
+        "named where the files say otherwise.\n\n"
         "beads: a folder with issues.jsonl, events.jsonl and dependencies.jsonl, of which any may "
         "be missing, or one file of issues. Claims that the history implies become claims. What "
         "the board has no field for is kept in the item's metadata as beads.NAME.\n\n"
-        "A line that is no record ends the import before anything is appended, and is named.",
+        "wrk: every WRK file of a folder and the folders in it, or one file. blocked_by becomes "
+        "dependencies, checkboxes become tasks, locked_by becomes a claim of that session since "
+        "locked_at, and session-state.yaml its sessions. Every other field is kept in the item's "
+        "metadata as wrk.NAME, and where the file is as wrk.path. A file that cannot be read is "
+        "named and left out.\n\n"
+        "A line of beads that is no record ends the import before anything is appended, and is "
+        "named.",
     .run = run,
 };
 

@@ -14,6 +14,7 @@ struct import_target {
   std::vector<std::string> stages; ///< the pipeline: an item whose source says none is in the first
   std::int64_t lease_s = 7200;     ///< of the claims that are brought in
   events::instant now;             ///< for what the source gives no time
+  std::filesystem::path root;      ///< absolute; paths below it are kept as seen from it
 };
 
 /// What the files of another tool say happened, ready for `coordinator::import`. Numbers count what

@@ -1,0 +1,97 @@
+#include "cli/commands/commands.hpp"
+#include "cli/formats/wrk_export.hpp"
+#include "cli/invocation.hpp"
+#include "cli/report.hpp"
+#include "cli/screen_text.hpp"
+
+#include <boost/describe/class.hpp>
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <string_view>
+
+namespace tally::cli {
+
+namespace {
+
+/// A row of the answer.
+struct export_view {
+  std::string path;
+  std::optional<std::string> item;
+  std::string change;
+};
+BOOST_DESCRIBE_STRUCT(export_view, (), (path, item, change))
+
+constexpr positional_spec positionals[] = {
+    {.name = "format", .help = "wrk: WRK markdown files and session-state.yaml"},
+    {.name = "path", .help = "a folder, or one item's file", .count = takes::at_most_one},
+};
+
+constexpr option_spec options[] = {
+    {.name = "item",
+     .placeholder = "ITEM",
+     .help = "only these items, in the files that they were imported from; without PATH",
+     .comma_separated = true},
+    {.name = "session-state",
+     .help = "print the sessions as session-state.yaml has them, and write nothing"},
+};
+
+constexpr example examples[] = {
+    {.line = "tally export wrk work-queue",
+     .meaning = "Writes status, locked_by and locked_at into the files of the folder."},
+    {.line = "tally export wrk --item WRK-126", .meaning = "Writes those of one item."},
+};
+
+void print(invocation& now, const std::vector<exported_file>& files) {
+  std::vector<export_view> rows;
+  for (const auto& file : files) {
+    if (file.change == "unchanged") continue;
+    rows.push_back({file.path, {}, file.change});
+    if (!file.item.empty()) rows.back().item = file.item;
+  }
+  if (!now.out.is_for_people()) {
+    now.out.rows(rows);
+    return;
+  }
+  for (const auto& row : rows) now.out.line(for_screen(row.change + " " + row.path));
+  now.out.line(fmt::format("{} files, {} as they were", files.size(), files.size() - rows.size()));
+}
+
+int run(invocation& now) {
+  const auto& format = now.given.text("format");
+  if (format != "wrk") {
+    throw usage_error(fmt::format("there is no export to '{}'", format), "tally export wrk PATH");
+  }
+  const auto path = now.given.optional_text("path");
+  const auto& items = now.given.list("item");
+  const bool only_sessions = now.given.flag("session-state");
+  if (path.has_value() + !items.empty() + only_sessions != 1) {
+    throw usage_error("export wrk takes one of PATH, --item and --session-state",
+                      "tally export wrk PATH");
+  }
+  if (only_sessions) {
+    now.out.page(export_session_state(now));
+  } else {
+    print(now, path ? export_wrk(now, *path) : export_wrk_items(now, items));
+  }
+  return code(exit_status::done);
+}
+
+} // namespace
+
+constexpr command_spec export_command{
+    .words = "export",
+    .group = command_group::exchange,
+    .summary = "write the board into files of another tool",
+    .positionals = positionals,
+    .options = options,
+    .examples = examples,
+    .description =
+        "Of a WRK file that is there, only the lines status, locked_by and locked_at change, and "
+        "status only where its word means something else than the board says. An item that came "
+        "from no file gets one. Files are written beside their place and renamed, so that nobody "
+        "reads half of one.",
+    .run = run,
+};
+
+} // namespace tally::cli

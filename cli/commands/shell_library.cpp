@@ -1,0 +1,81 @@
+#include "cli/shell_library.hpp"
+
+#include "cli/board_path.hpp"
+#include "cli/commands/commands.hpp"
+#include "cli/invocation.hpp"
+#include "cli/replace_file.hpp"
+#include "cli/report.hpp"
+#include "cli/small_file.hpp"
+#include "cli/version.hpp"
+
+#include <fmt/format.h>
+
+#include <cstdlib>
+#include <filesystem>
+#include <string>
+#include <system_error>
+
+namespace tally::cli {
+
+namespace {
+
+constexpr option_spec options[] = {
+    {.name = "print", .help = "print the library itself"},
+};
+
+constexpr example examples[] = {
+    {.line = ". \"$(tally shell-library)\"",
+     .meaning = "Gives a script claim_wrk, release_wrk, pipeline_balance, session_get and "
+                "session_now_iso."},
+    {.line = "eval \"$(tally shell-library --print)\"", .meaning = "The same without a file."},
+};
+
+std::filesystem::path cache_folder() {
+  const char* const cache = std::getenv("XDG_CACHE_HOME");
+  // A relative one does not count, says the XDG Base Directory Specification.
+  if (cache != nullptr && *cache == '/') return cache;
+  const char* const home = std::getenv("HOME");
+  if (home != nullptr && *home == '/') return std::filesystem::path{home} / ".cache";
+  throw stop({"cannot_create", exit_status::cannot_create,
+              "there is no place for the library: HOME is not set",
+              "eval \"$(tally shell-library --print)\""});
+}
+
+int run(invocation& now) {
+  if (now.given.flag("print")) {
+    now.out.page(shell_library);
+    return code(exit_status::done);
+  }
+  const auto folder = cache_folder() / "tallyboard" / version;
+  const auto path = folder / "workflow-guards.sh";
+  if (read_small_file(path) != shell_library) {
+    std::error_code fault;
+    std::filesystem::create_directories(folder, fault);
+    if (fault) {
+      throw stop({"cannot_create", exit_status::cannot_create,
+                  fmt::format("{} cannot be made: {}", folder.string(), fault.message()),
+                  "eval \"$(tally shell-library --print)\""});
+    }
+    replace_file(path, shell_library);
+  }
+  now.out.page(path.string() + "\n");
+  return code(exit_status::done);
+}
+
+} // namespace
+
+constexpr command_spec shell_library_command{
+    .words = "shell-library",
+    .group = command_group::exchange,
+    .summary = "print the path of a library for shell scripts",
+    .options = options,
+    .examples = examples,
+    .description =
+        "The library is part of this program; a copy is kept in $XDG_CACHE_HOME/tallyboard, "
+        "~/.cache/tallyboard without it. Its functions are claim_wrk ID, release_wrk ID (also "
+        "wrk_claim and wrk_release), pipeline_balance, session_get KEY and session_now_iso. "
+        "claim_wrk ends with 4 where another session has the item.",
+    .run = run,
+};
+
+} // namespace tally::cli

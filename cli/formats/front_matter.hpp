@@ -1,0 +1,31 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace tally::cli {
+
+/// The parts of a text that begins with YAML between two lines `---`. Both look into that text.
+struct front_matter {
+  std::string_view yaml; ///< between the fences, with its last line break
+  std::string_view body; ///< all that follows the closing fence's line
+};
+
+/// The front matter of `text`, which may begin with a byte order mark; nothing where there is none.
+[[nodiscard]] std::optional<front_matter> find_front_matter(std::string_view text);
+
+/// A field at the top of a front matter, and the YAML that stands for its value.
+struct front_matter_field {
+  std::string_view name;
+  std::string yaml;
+};
+
+/// `text` with these fields of its front matter changed. A comment behind a value stays; a field
+/// that is not there is put before the closing fence; every other byte stays as it is. `text` must
+/// have a front matter, and what the fields had must be on one line.
+[[nodiscard]] std::string with_fields(std::string_view text,
+                                      const std::vector<front_matter_field>& fields);
+
+} // namespace tally::cli
