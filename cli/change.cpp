@@ -15,19 +15,6 @@ namespace tally::cli {
 
 namespace {
 
-void tell_lost(invocation& now, const std::vector<engine::taken_claim>& taken) {
-  for (const auto& lost : taken) {
-    const std::string holder =
-        lost.holder ? fmt::format("{} has it now", *lost.holder) : "nobody has it now";
-    now.says.warn({"claim_taken",
-                   exit_status::refused,
-                   fmt::format("your claim of {} was taken at position {}; {}", lost.item,
-                               lost.position.value, holder),
-                   fmt::format("tally log --item {}", lost.item),
-                   {{"item", lost.item}, {"position", lost.position.value}}});
-  }
-}
-
 /// Where the work of a session lies that cannot tell any more.
 std::string place_of(const events::claim_lapsed& lapsed) {
   std::string place;
@@ -93,6 +80,19 @@ void print_sentences(invocation& now, const engine::receipt& made, std::string_v
 }
 
 } // namespace
+
+void tell_lost(invocation& now, const std::vector<engine::taken_claim>& taken) {
+  for (const auto& lost : taken) {
+    const std::string holder =
+        lost.holder ? fmt::format("{} has it now", *lost.holder) : "nobody has it now";
+    now.says.warn({"claim_taken",
+                   exit_status::refused,
+                   fmt::format("your claim of {} was taken at position {}; {}", lost.item,
+                               lost.position.value, holder),
+                   fmt::format("tally log --item {}", lost.item),
+                   {{"item", lost.item}, {"position", lost.position.value}}});
+  }
+}
 
 engine::receipt carry_out(invocation& now, engine::command what, engine::caller who,
                           const engine::answerer& answer) {

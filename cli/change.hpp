@@ -1,8 +1,9 @@
 #pragma once
 
 #include "engine/answers.hpp"
+#include "engine/coordinator.hpp"
 
-#include <functional>
+#include <vector>
 
 namespace tally::cli {
 
@@ -24,5 +25,8 @@ engine::receipt carry_out(invocation& now, engine::command what, engine::caller 
 /// Waits until the changes of this command are on disk; for those that ran with `sync_later`. Ends
 /// the command where that cannot be said.
 void make_durable(invocation& now);
+
+/// Warns of each claim that was taken from the caller's session.
+void tell_lost(invocation& now, const std::vector<engine::taken_claim>& taken);
 
 } // namespace tally::cli

@@ -13,6 +13,7 @@ constexpr std::array table{
     &init_command,
     &add_command,
     &run_command,
+    &status_command,
     &help_command,
     // work
     &next_command,
@@ -30,13 +31,23 @@ constexpr std::array table{
     &task_done_command,
     &depend_command,
     &undepend_command,
+    // look
+    &list_command,
+    &show_command,
+    &log_command,
+    &query_command,
     // sessions
     &session_start_command,
     &session_heartbeat_command,
+    &session_list_command,
+    &session_show_command,
     &session_end_command,
     &session_prune_command,
     // the log
     &append_command,
+    &verify_command,
+    &replay_command,
+    &rebuild_command,
     // exchange and scripts
     &import_command,
     &batch_command,

@@ -71,6 +71,15 @@ public:
   /// Writes out what is kept; true unless a write failed.
   bool flush() { return out_->flush(); }
 
+  /// True once a write failed: nothing more can be said.
+  bool is_broken() const { return out_->error() != 0; }
+
+  /// True where nobody reads the answer any more.
+  bool is_abandoned() const { return out_->is_abandoned(); }
+
+  /// Looks again at the terminal, whose size may have changed.
+  void measure() { out_->measure(); }
+
 private:
   output_format format_;
   stream* out_;

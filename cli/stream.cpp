@@ -3,6 +3,7 @@
 #include <cerrno>
 #include <utility>
 
+#include <poll.h>
 #include <unistd.h>
 
 namespace tally::cli {
@@ -38,6 +39,16 @@ bool stream::flush() {
   }
   kept_.clear();
   return error_ == 0;
+}
+
+void stream::measure() {
+  if (descriptor_ >= 0) screen = terminal_at(descriptor_);
+}
+
+bool stream::is_abandoned() const {
+  if (error_ != 0 || descriptor_ < 0) return error_ != 0;
+  pollfd reader{descriptor_, 0, 0};
+  return ::poll(&reader, 1, 0) > 0 && (reader.revents & (POLLERR | POLLHUP)) != 0;
 }
 
 std::string stream::taken() { return std::exchange(kept_, {}); }

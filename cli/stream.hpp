@@ -22,8 +22,15 @@ public:
   /// Writes out what is kept; true unless this or an earlier write failed.
   bool flush();
 
+  /// Looks again at the terminal, whose size may have changed.
+  void measure();
+
   /// The errno of the first write that failed, or 0.
   int error() const { return error_; }
+
+  /// True where nobody will read what is written any more: a pipe without a reader, a terminal that
+  /// hung up.
+  bool is_abandoned() const;
 
   /// What was collected, which is then forgotten.
   std::string taken();

@@ -28,6 +28,7 @@ std::string_view escape_of(style meaning) {
   case style::heading: return "\x1b[1m";
   case style::emphasis: return "\x1b[1m";
   case style::good: return "\x1b[32m";
+  case style::warning: return "\x1b[33m";
   case style::alert: return "\x1b[1;31m";
   case style::dim: return "\x1b[2m";
   }
@@ -68,10 +69,13 @@ progress_line::progress_line(std::string work, const terminal& screen)
       columns_(screen.columns),
       next_(std::chrono::steady_clock::now() + repaint_pause) {}
 
-progress_line::~progress_line() {
+progress_line::~progress_line() { clear(); }
+
+void progress_line::clear() {
   if (painted_) {
     std::fputs("\r\x1b[K", stderr);
   }
+  painted_ = false;
 }
 
 void progress_line::show(std::uint64_t done, std::uint64_t total) {

@@ -20,7 +20,7 @@ struct terminal {
 terminal terminal_at(int descriptor);
 
 /// What a piece of text means; the colours follow from that.
-enum class style { plain, heading, emphasis, good, alert, dim };
+enum class style { plain, heading, emphasis, good, warning, alert, dim };
 
 /// `text` in its style, or as it is where colour is off. It must be safe for a terminal already.
 std::string styled(std::string_view text, style meaning, bool colour);
@@ -37,6 +37,9 @@ public:
 
   /// Says that `done` of `total` are done; a total of 0 is unknown.
   void show(std::uint64_t done, std::uint64_t total);
+
+  /// Takes the line away.
+  void clear();
 
 private:
   std::string work_;

@@ -32,23 +32,6 @@ events::process_identity identity_of(const projections::process_row& row) {
   return process;
 }
 
-/// What the caller's session lost without having been told.
-std::vector<taken_claim> taken_from(const world& world, const caller& who) {
-  std::vector<taken_claim> taken;
-  const auto session = who.session();
-  const auto number = session ? world.ids().sessions.find(session->value) : std::nullopt;
-  const auto* row = number ? world.sessions().find(*number) : nullptr;
-  if (row == nullptr) return taken;
-  for (const auto& lost : row->lost) {
-    const auto* claim = world.claims().find(lost.item);
-    if (claim != nullptr && claim->session == *number) continue; // it has the item again
-    taken_claim told{std::string{world.ids().items.spell(lost.item)}, {}, {lost.position}};
-    if (claim != nullptr) told.holder = world.ids().sessions.spell(claim->session);
-    taken.push_back(std::move(told));
-  }
-  return taken;
-}
-
 /// The claims that a commit made and that do not stand any more.
 std::optional<rejection> not_held_any_more(const std::vector<events::fact>& facts,
                                            events::position fence, const world& world) {
@@ -83,6 +66,22 @@ failure newer_log(const world& world) {
 }
 
 } // namespace
+
+std::vector<taken_claim> taken_from(const world& world, const caller& who) {
+  std::vector<taken_claim> taken;
+  const auto session = who.session();
+  const auto number = session ? world.ids().sessions.find(session->value) : std::nullopt;
+  const auto* row = number ? world.sessions().find(*number) : nullptr;
+  if (row == nullptr) return taken;
+  for (const auto& lost : row->lost) {
+    const auto* claim = world.claims().find(lost.item);
+    if (claim != nullptr && claim->session == *number) continue; // it has the item again
+    taken_claim told{std::string{world.ids().items.spell(lost.item)}, {}, {lost.position}};
+    if (claim != nullptr) told.holder = world.ids().sessions.spell(claim->session);
+    taken.push_back(std::move(told));
+  }
+  return taken;
+}
 
 observation coordinator::observe(const std::vector<events::session_id>& sessions,
                                  const world& world) const {

@@ -30,6 +30,10 @@ struct taken_claim {
   events::position position; ///< of the commit that took it
 };
 
+/// What the caller's session lost without having been told; nothing where a person asks.
+[[nodiscard]] std::vector<taken_claim> taken_from(const projections::world& world,
+                                                  const caller& who);
+
 /// What became of a change that was not refused.
 struct receipt {
   events::position position;       ///< of its commit; where it changed nothing, of the last commit

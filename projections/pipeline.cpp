@@ -41,6 +41,11 @@ void pipeline::refresh(item_number item, const items& all, const dependencies& w
   } else {
     open_.insert(item);
   }
+  if (row->status == item_status::failed) {
+    failed_.insert(item);
+  } else {
+    failed_.erase(item);
+  }
 }
 
 } // namespace tally::projections

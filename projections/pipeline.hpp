@@ -45,7 +45,8 @@ BOOST_DESCRIBE_STRUCT(pipeline_entry, (), (entered, ready, status, stage, key))
 /// what is not finished. It follows the other projections instead of reading events.
 class pipeline {
 public:
-  explicit pipeline(const memory::arena& arena) : stages_(arena), entries_(arena), open_(arena) {}
+  explicit pipeline(const memory::arena& arena)
+      : stages_(arena), entries_(arena), open_(arena), failed_(arena) {}
 
   /// Enters `item` anew, as `all` and `waiting` have it now.
   void refresh(item_number item, const items& all, const dependencies& waiting);
@@ -59,12 +60,15 @@ public:
   /// Items that are todo, claimed or failed, in the order of their numbers.
   [[nodiscard]] const memory::set<item_number>& open() const { return open_; }
 
+  /// Items that failed and were neither retried nor given up, in the order of their numbers.
+  [[nodiscard]] const memory::set<item_number>& failed() const { return failed_; }
+
   /// True where `item` is free and nothing that it waits for is in the way.
   [[nodiscard]] bool is_ready(item_number item) const;
 
   template <class Sink>
   void describe(Sink& sink) const {
-    sink(stages_, entries_, open_);
+    sink(stages_, entries_, open_, failed_);
   }
 
 private:
@@ -73,6 +77,7 @@ private:
   memory::rows<stage_row> stages_;
   memory::rows<pipeline_entry> entries_;
   memory::set<item_number> open_;
+  memory::set<item_number> failed_;
 };
 
 } // namespace tally::projections

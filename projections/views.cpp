@@ -101,7 +101,10 @@ session_view make_session_view(const world& world, session_number number, const 
   view.stage = if_any(row.stage);
   for (const item_number item : held_by(world, number)) {
     view.items.push_back(spelled(world, item));
-    if (view.items.size() == 1) view.stage = memory::copy(world.items().find(item)->stage);
+    if (view.items.size() == 1) {
+      view.stage = memory::copy(world.items().find(item)->stage);
+      view.title = memory::copy(world.items().find(item)->title);
+    }
   }
   view.started = row.started.instant();
   view.duration_s = std::max<std::int64_t>(0, (seen.now.milliseconds - row.started.at) / 1000);

@@ -54,10 +54,12 @@ struct session_view {
   std::optional<std::int64_t> pid;
   std::optional<std::string> file;
   std::optional<std::string> note;
+  std::optional<std::string> title; ///< of its first item
 };
 BOOST_DESCRIBE_STRUCT(session_view, (),
                       (session, provider, status, items, stage, started, duration_s, last_seen,
-                       age_s, lapsed, judged, focus, branch, worktree, host, pid, file, note))
+                       age_s, lapsed, judged, focus, branch, worktree, host, pid, file, note,
+                       title))
 
 /// An item of a list.
 struct item_view {

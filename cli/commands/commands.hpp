@@ -36,5 +36,15 @@ extern const command_spec export_command;
 extern const command_spec shell_library_command;
 extern const command_spec completion_command;
 extern const command_spec import_command;
+extern const command_spec status_command;
+extern const command_spec list_command;
+extern const command_spec show_command;
+extern const command_spec query_command;
+extern const command_spec log_command;
+extern const command_spec session_list_command;
+extern const command_spec session_show_command;
+extern const command_spec verify_command;
+extern const command_spec replay_command;
+extern const command_spec rebuild_command;
 
 } // namespace tally::cli

@@ -1,0 +1,153 @@
+#include "cli/query.hpp"
+
+#include "cli/commands/commands.hpp"
+#include "cli/invocation.hpp"
+#include "cli/reading.hpp"
+#include "cli/report.hpp"
+#include "engine/recommend.hpp"
+#include "projections/views.hpp"
+
+#include <fmt/format.h>
+
+#include <array>
+#include <limits>
+
+namespace tally::cli {
+
+namespace {
+
+using projections::observation;
+using projections::world;
+
+constexpr positional_spec positionals[] = {
+    {.name = "view",
+     .help = "claims (or locks), sessions, items, ready, blocked, dependencies or pipeline"},
+};
+
+constexpr option_spec options[] = {
+    {.name = "where",
+     .placeholder = "FIELD=VALUE",
+     .help = "only rows whose field shows exactly this; several: all of them",
+     .repeatable = true},
+};
+
+constexpr example examples[] = {
+    {.line = "tally query claims", .meaning = "Lists who holds what, and for how long."},
+    {.line = "tally query claims --where stale=true -o json",
+     .meaning = "Gives a script the claims whose sessions fell silent."},
+    {.line = "tally query items --where labels=auth --where holder=",
+     .meaning = "Lists the items with the label auth that nobody holds."},
+    {.line = "tally query ready -o csv", .meaning = "Lists what can be begun now, best first."},
+};
+
+constexpr std::string_view description =
+    "A view is a list of rows with the same fields in every format; -o json shows their names. "
+    "Values of --where are compared with what JSON shows, without quotes; a list matches if it "
+    "contains the value, and the empty value matches what is absent.";
+
+template <class Row>
+void print(invocation& now, const std::vector<Row>& rows) {
+  const auto conditions = now.given.pairs("where");
+  check_fields(conditions, column_names<Row>());
+  now.out.begin(column_names<Row>(), {.when_empty = "no rows"});
+  for (const Row& row : rows) {
+    value made = to_value(row);
+    if (satisfies(std::get<value::object>(made.data), conditions)) now.out.add(std::move(made));
+  }
+  now.out.end();
+}
+
+/// What `tally next` would offer, in its order.
+std::vector<projections::item_view> ready_items(const world& world, const observation& seen) {
+  std::vector<projections::item_view> rows;
+  for (const auto& each :
+       engine::recommend(world, seen, {}, std::numeric_limits<std::uint32_t>::max())) {
+    if (auto row = view_item(world, world.ids().items.spell(each.item)))
+      rows.push_back(std::move(*row));
+  }
+  return rows;
+}
+
+std::vector<projections::item_view> blocked_items(const world& world, const observation& seen) {
+  projections::item_filter filter;
+  filter.blocked = true;
+  return view_items(world, seen, filter);
+}
+
+/// Calls `make` with the world and prints the rows that it answers.
+template <class Make>
+void show(invocation& now, const Make& make) {
+  decltype(make(std::declval<const world&>(), std::declval<const observation&>())) rows;
+  look_and_tell(now, [&](const auto& world, auto, const auto& seen) { rows = make(world, seen); });
+  print(now, rows);
+}
+
+struct named_view {
+  std::string_view name;
+  void (*show)(invocation&);
+};
+
+constexpr std::array views{
+    named_view{"claims",
+               [](invocation& now) {
+                 show(now, [](const world& world, const observation& seen) {
+                   return view_claims(world, seen);
+                 });
+               }},
+    named_view{"sessions",
+               [](invocation& now) {
+                 show(now, [](const world& world, const observation& seen) {
+                   return view_sessions(world, seen, true);
+                 });
+               }},
+    named_view{"items",
+               [](invocation& now) {
+                 show(now, [](const world& world, const observation& seen) {
+                   projections::item_filter filter;
+                   filter.all = true;
+                   return view_items(world, seen, filter);
+                 });
+               }},
+    named_view{"ready", [](invocation& now) { show(now, ready_items); }},
+    named_view{"blocked", [](invocation& now) { show(now, blocked_items); }},
+    named_view{"dependencies",
+               [](invocation& now) {
+                 show(now, [](const world& world, const observation&) {
+                   return view_dependencies(world, std::nullopt);
+                 });
+               }},
+    named_view{"pipeline",
+               [](invocation& now) {
+                 show(now, [](const world& world, const observation& seen) {
+                   return view_pipeline(world, seen);
+                 });
+               }},
+};
+
+int run(invocation& now) {
+  std::string asked = now.given.text("view");
+  if (asked == "locks") asked = "claims";
+  for (const auto& [name, show] : views) {
+    if (name == asked) {
+      show(now);
+      return code(exit_status::done);
+    }
+  }
+  throw usage_error(fmt::format("there is no view '{}'", asked),
+                    "there are claims, sessions, items, ready, blocked, dependencies and pipeline");
+}
+
+} // namespace
+
+constexpr command_spec query_command{
+    .words = "query",
+    .group = command_group::look,
+    .summary = "show a view of the board, for scripts and for people",
+    .positionals = positionals,
+    .options = options,
+    .examples = examples,
+    .description = description,
+    .run = run,
+};
+
+} // namespace tally::cli

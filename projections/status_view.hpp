@@ -1,0 +1,49 @@
+#pragma once
+
+#include "projections/views.hpp"
+
+#include <boost/describe/class.hpp>
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace tally::projections {
+
+/// Something that goes no further until a person acts: a session that waits or fell silent, an item
+/// that failed, a claim in spite of what the item waits for.
+struct need_view {
+  std::optional<std::string> session; ///< none where it is the item's own matter
+  std::string status; ///< stuck, planning_complete, paused, complete, lapsed, failed, blocked
+  std::string action; ///< what to do, as a clause
+  std::optional<std::string> command; ///< to paste, where there is one
+  std::vector<std::string> items;
+  std::optional<std::string> title; ///< of the first item
+  std::vector<std::string> blocked_by;
+  std::optional<std::int64_t> age_s; ///< since the session's last sign of life, or the failure
+  std::optional<std::string> judged; ///< why it counts as lapsed: silent, process_gone, rebooted
+  std::optional<std::string> reason; ///< why it failed
+  std::optional<std::string> branch;
+  std::optional<std::string> worktree;
+  std::optional<std::string> note; ///< the last that the session noted
+};
+BOOST_DESCRIBE_STRUCT(need_view, (),
+                      (session, status, action, command, items, title, blocked_by, age_s, judged,
+                       reason, branch, worktree, note))
+
+/// All that the dashboard shows of a board, most urgent first.
+struct status_view {
+  std::uint64_t position = 0;
+  std::vector<need_view> needs_you;
+  std::vector<pipeline_view> pipeline;
+  std::vector<session_view> sessions;
+  std::optional<events::instant> next_lapse; ///< when the next lease ends, if nobody gives a sign
+};
+BOOST_DESCRIBE_STRUCT(status_view, (), (position, needs_you, pipeline, sessions, next_lapse))
+
+/// The dashboard. Its cost is that of the sessions and claims there are, not of items or of the
+/// log.
+[[nodiscard]] status_view view_status(const world& world, const observation& seen);
+
+} // namespace tally::projections
