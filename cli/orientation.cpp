@@ -35,7 +35,7 @@ std::vector<expected_step> steps_with(const world& world, const held_view& held)
   steps.push_back({"tally beat --note TEXT", "says that you are alive, and where you stand"});
   if (const auto next = next_stage(world, held.stage)) {
     steps.push_back({fmt::format("tally stage {} {}", held.item, *next),
-                     "once its " + held.stage + " is finished"});
+                     fmt::format("once {} is finished", held.stage)});
   }
   steps.push_back(
       {fmt::format("tally done {} --summary TEXT", held.item), "once all of it is finished"});
