@@ -6,6 +6,7 @@
 #include "cli/report.hpp"
 #include "engine/recommend.hpp"
 #include "projections/views.hpp"
+#include "projections/world.hpp"
 
 #include <fmt/format.h>
 
