@@ -1,0 +1,156 @@
+// tally run: what becomes of the item on every way out.
+#include "tests/processes/own_board.hpp"
+#include "tests/processes/process.hpp"
+
+#include <boost/test/unit_test.hpp>
+#include <fmt/format.h>
+
+#include <chrono>
+#include <csignal>
+#include <fstream>
+#include <sstream>
+#include <string>
+#include <thread>
+
+using namespace tally::tests;
+
+namespace {
+
+using namespace std::chrono_literals;
+
+class one_item {
+public:
+  one_item() { BOOST_REQUIRE(run_tally({"add", "W-1", "--title", "to work on"}).status == 0); }
+
+  /// Claims the item for somebody else.
+  static ending taken_by_another() {
+    return run_tally({"claim", "W-1", "--session", "another", "-o", "json"});
+  }
+
+  /// Requires that it was given back: another gets it without taking it over from anybody.
+  static void require_free() {
+    const ending claimed = taken_by_another();
+    BOOST_REQUIRE_MESSAGE(claimed.status == 0, claimed.err);
+    BOOST_TEST(claimed.err == "");
+    BOOST_TEST(!json_of(claimed.out).at(0).as_object().contains("taken_over_from"));
+  }
+
+private:
+  own_board board_;
+};
+
+words run_of(const words& command, const words& options = {"W-1"}) {
+  words all{"run"};
+  all.insert(all.end(), options.begin(), options.end());
+  all.emplace_back("--");
+  all.insert(all.end(), command.begin(), command.end());
+  return command_of(all);
+}
+
+/// A `tally run` whose command is at work, and the command's process.
+struct at_work {
+  process keeper{run_of({"sh", "-c", "echo $$; exec sleep 100"})};
+  pid_t command = 0;
+
+  at_work() {
+    const auto until = std::chrono::steady_clock::now() + 60s;
+    while (keeper.printed().empty()) {
+      BOOST_REQUIRE(std::chrono::steady_clock::now() < until);
+      std::this_thread::sleep_for(2ms);
+    }
+    command = std::stoi(keeper.printed());
+  }
+};
+
+/// True while the process is there, dead ones that nobody waited for left out.
+bool lives(pid_t id) {
+  std::ifstream file(fmt::format("/proc/{}/stat", id));
+  std::string text;
+  std::getline(file, text);
+  const auto name_end = text.rfind(") ");
+  return name_end != std::string::npos && text.at(name_end + 2) != 'Z';
+}
+
+} // namespace
+
+BOOST_AUTO_TEST_CASE(run_exits_as_its_command_does_and_gives_the_item_back) {
+  const one_item item;
+  BOOST_TEST(process(run_of({"sh", "-c", "exit 7"})).wait().status == 7);
+  item.require_free();
+}
+
+BOOST_AUTO_TEST_CASE(run_exits_with_128_and_the_signal_that_ended_its_command) {
+  const one_item item;
+  BOOST_TEST(process(run_of({"sh", "-c", "kill -KILL $$"})).wait().status == 128 + SIGKILL);
+  item.require_free();
+}
+
+BOOST_AUTO_TEST_CASE(a_command_that_cannot_be_started_leaves_the_item_free) {
+  const one_item item;
+  BOOST_TEST(process(run_of({"there-is-no-such-program"})).wait().status == 127);
+  item.require_free();
+}
+
+BOOST_AUTO_TEST_CASE(a_run_that_is_told_to_end_passes_it_on_and_gives_the_item_back) {
+  for (const int signal : {SIGTERM, SIGINT, SIGHUP}) {
+    const one_item item;
+    at_work run;
+    BOOST_TEST(item.taken_by_another().status == 4);
+    run.keeper.send(signal);
+    BOOST_TEST(run.keeper.wait().status == 128 + signal);
+    BOOST_TEST(!lives(run.command));
+    item.require_free();
+  }
+}
+
+BOOST_AUTO_TEST_CASE(the_item_of_a_killed_run_can_be_taken_over_at_once_with_a_warning) {
+  const one_item item;
+  at_work run;
+  run.keeper.send(SIGKILL);
+  BOOST_TEST(run.keeper.wait().status == 128 + SIGKILL);
+  const ending claimed = item.taken_by_another();
+  BOOST_REQUIRE_MESSAGE(claimed.status == 0, claimed.err);
+  const auto answer = json_of(claimed.out);
+  BOOST_TEST(answer.at(0).at("taken_over_from").as_object().contains("session"));
+  BOOST_TEST(claimed.err.find("\"warning\"") != std::string::npos, claimed.err);
+  // Its command has not been left to work on without a claim.
+  const auto until = std::chrono::steady_clock::now() + 60s;
+  while (lives(run.command) && std::chrono::steady_clock::now() < until)
+    std::this_thread::sleep_for(2ms);
+  BOOST_TEST(!lives(run.command));
+}
+
+BOOST_AUTO_TEST_CASE(the_command_is_told_session_item_and_fence) {
+  const one_item item;
+  const ending end = process(run_of({"sh", "-c", "echo $TALLY_SESSION $TALLY_ITEM $TALLY_FENCE"},
+                                    {"W-1", "--session", "me"}))
+                         .wait();
+  BOOST_TEST(end.status == 0);
+  std::istringstream told(end.out);
+  std::string session;
+  std::string name;
+  int fence = 0;
+  told >> session >> name >> fence;
+  BOOST_TEST(session == "me");
+  BOOST_TEST(name == "W-1");
+  BOOST_TEST(fence > 0);
+}
+
+BOOST_AUTO_TEST_CASE(a_run_of_a_held_item_does_not_start_its_command) {
+  const one_item item;
+  BOOST_REQUIRE(item.taken_by_another().status == 0);
+  const ending end = process(run_of({"echo", "started"})).wait();
+  BOOST_TEST(end.status == 4);
+  BOOST_TEST(end.out == "");
+}
+
+BOOST_AUTO_TEST_CASE(with_done_the_item_is_completed_or_failed_by_how_the_command_ends) {
+  for (const std::string status : {"0", "3"}) {
+    const one_item item;
+    const ending end = process(run_of({"sh", "-c", "exit " + status}, {"--next", "--done"})).wait();
+    BOOST_TEST(end.status == std::stoi(status));
+    const ending listed = run_tally({"query", "items", "-o", "json", "--where", "item=W-1"});
+    BOOST_TEST(json_of(listed.out).at(0).at("status").as_string() ==
+               (status == "0" ? "done" : "failed"));
+  }
+}
