@@ -25,11 +25,10 @@ using milliseconds = std::chrono::milliseconds;
 constexpr int of_each = 64;
 constexpr milliseconds longest_wait{1000};
 
-/// What one process after the other was served, one at a time.
+/// How long commands took, and what the first one said that failed.
 struct served {
-  int times = 0;
-  milliseconds worst{};
-  std::string failed; ///< what the first that failed said
+  std::vector<milliseconds> took;
+  std::string failed;
 };
 
 /// Runs the commands in turn until `until`, each of them when the one before has ended.
@@ -38,9 +37,7 @@ served serve(const std::vector<words>& commands, steady::time_point until) {
   for (std::size_t turn = 0; steady::now() < until && result.failed.empty(); ++turn) {
     const auto begin = steady::now();
     const ending end = run_tally(commands[turn % commands.size()]);
-    result.worst =
-        std::max(result.worst, std::chrono::duration_cast<milliseconds>(steady::now() - begin));
-    ++result.times;
+    result.took.push_back(std::chrono::duration_cast<milliseconds>(steady::now() - begin));
     if (end.status != 0) result.failed = fmt::format("{}: {}{}", end.status, end.out, end.err);
   }
   return result;
@@ -69,6 +66,25 @@ private:
   std::thread thread_;
 };
 
+/// What all loops of one kind were served.
+struct service {
+  std::vector<milliseconds> took; ///< ascending
+  std::size_t least = SIZE_MAX;   ///< commands of the loop that came to the fewest
+  std::size_t most = 0;
+
+  explicit service(const std::vector<std::unique_ptr<loop>>& loops) {
+    for (const auto& one : loops) {
+      const auto& times = one->end().took;
+      took.insert(took.end(), times.begin(), times.end());
+      least = std::min(least, times.size());
+      most = std::max(most, times.size());
+    }
+    std::sort(took.begin(), took.end());
+    BOOST_REQUIRE(!took.empty());
+  }
+  [[nodiscard]] milliseconds usual() const { return took[took.size() / 2]; }
+};
+
 std::int64_t milliseconds_of_day(std::string_view time) {
   // 2026-11-20T10:00:00.123Z
   const auto number = [&](std::size_t at, std::size_t digits) {
@@ -94,22 +110,6 @@ milliseconds worst_wait(const board_log& log, std::size_t begin) {
   return milliseconds(*most - *least);
 }
 
-milliseconds worst_of(std::vector<std::unique_ptr<loop>>& loops, std::vector<int>& times) {
-  milliseconds worst{};
-  for (auto& one : loops) {
-    const served& result = one->end();
-    worst = std::max(worst, result.worst);
-    times.push_back(result.times);
-  }
-  return worst;
-}
-
-int sum(const std::vector<int>& numbers) {
-  int all = 0;
-  for (const int number : numbers) all += number;
-  return all;
-}
-
 } // namespace
 
 BOOST_AUTO_TEST_CASE(no_write_waits_for_over_a_second_among_64_writers_and_64_readers) {
@@ -133,27 +133,23 @@ BOOST_AUTO_TEST_CASE(no_write_waits_for_over_a_second_among_64_writers_and_64_re
                                                   {"status", "--lock-timeout", "100s"}},
                                until));
   }
-  loop without_lock(std::vector<words>{words{"--version"}}, until);
 
-  std::vector<int> writes;
-  std::vector<int> reads;
-  const auto worst_write = worst_of(writers, writes);
-  const auto worst_read = worst_of(readers, reads);
-  const auto worst_start = without_lock.end().worst;
+  const service written(writers);
+  const service read(readers);
   const auto waited = worst_wait(read_log(board.path()), begin);
-  const auto [least, most] = std::minmax_element(writes.begin(), writes.end());
   fmt::print(
-      "{} writes among {} reads. The longest wait of a write for the lock: {} ms; the longest "
-      "command that writes {} ms, that reads {} ms, that does neither {} ms. "
-      "Writes of the most and the least served: {} and {}\n",
-      sum(writes), sum(reads), waited.count(), worst_write.count(), worst_read.count(),
-      worst_start.count(), *most, *least);
+      "{} writes among {} reads. The longest wait of a write for the lock: {} ms. Commands "
+      "that write: usually {} ms, at most {} ms; that read: {} and {} ms. Writes of the most "
+      "and the least served: {} and {}\n",
+      written.took.size(), read.took.size(), waited.count(), written.usual().count(),
+      written.took.back().count(), read.usual().count(), read.took.back().count(), written.most,
+      written.least);
 
-  // In the everyday run other work may keep all processes from running: how long is seen by the
-  // command that waits for nobody. The deep run is for a machine that has nothing else to do.
-  const auto for_the_machine = deep() ? milliseconds(0) : worst_start;
-  BOOST_TEST(waited.count() <= (longest_wait + for_the_machine).count());
-  BOOST_TEST(*least > 0);
-  if (deep()) BOOST_TEST(*most <= 3 * *least);
+  // A slow build on a machine that has other work serves everybody slowly: then the everyday run
+  // finds out only who was passed over. The deep run is for a machine with nothing else to do.
+  const auto limit = deep() ? longest_wait : std::max(longest_wait, 4 * written.usual());
+  BOOST_TEST(waited.count() <= limit.count());
+  BOOST_TEST(written.least > 0U);
+  if (deep()) BOOST_TEST(written.most <= 3 * written.least);
   require_whole(board);
 }

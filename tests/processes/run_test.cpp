@@ -18,26 +18,27 @@ namespace {
 
 using namespace std::chrono_literals;
 
+/// A board with one item, W-1.
 class one_item {
 public:
   one_item() { BOOST_REQUIRE(run_tally({"add", "W-1", "--title", "to work on"}).status == 0); }
 
-  /// Claims the item for somebody else.
-  static ending taken_by_another() {
-    return run_tally({"claim", "W-1", "--session", "another", "-o", "json"});
-  }
-
-  /// Requires that it was given back: another gets it without taking it over from anybody.
-  static void require_free() {
-    const ending claimed = taken_by_another();
-    BOOST_REQUIRE_MESSAGE(claimed.status == 0, claimed.err);
-    BOOST_TEST(claimed.err == "");
-    BOOST_TEST(!json_of(claimed.out).at(0).as_object().contains("taken_over_from"));
-  }
-
 private:
   own_board board_;
 };
+
+/// Claims the item for somebody else.
+ending taken_by_another() {
+  return run_tally({"claim", "W-1", "--session", "another", "-o", "json"});
+}
+
+/// Requires that the item was given back: another gets it without taking it over from anybody.
+void require_free() {
+  const ending claimed = taken_by_another();
+  BOOST_REQUIRE_MESSAGE(claimed.status == 0, claimed.err);
+  BOOST_TEST(claimed.err == "");
+  BOOST_TEST(!json_of(claimed.out).at(0).as_object().contains("taken_over_from"));
+}
 
 words run_of(const words& command, const words& options = {"W-1"}) {
   words all{"run"};
@@ -74,41 +75,41 @@ bool lives(pid_t id) {
 } // namespace
 
 BOOST_AUTO_TEST_CASE(run_exits_as_its_command_does_and_gives_the_item_back) {
-  const one_item item;
+  const one_item here;
   BOOST_TEST(process(run_of({"sh", "-c", "exit 7"})).wait().status == 7);
-  item.require_free();
+  require_free();
 }
 
 BOOST_AUTO_TEST_CASE(run_exits_with_128_and_the_signal_that_ended_its_command) {
-  const one_item item;
+  const one_item here;
   BOOST_TEST(process(run_of({"sh", "-c", "kill -KILL $$"})).wait().status == 128 + SIGKILL);
-  item.require_free();
+  require_free();
 }
 
 BOOST_AUTO_TEST_CASE(a_command_that_cannot_be_started_leaves_the_item_free) {
-  const one_item item;
+  const one_item here;
   BOOST_TEST(process(run_of({"there-is-no-such-program"})).wait().status == 127);
-  item.require_free();
+  require_free();
 }
 
 BOOST_AUTO_TEST_CASE(a_run_that_is_told_to_end_passes_it_on_and_gives_the_item_back) {
   for (const int signal : {SIGTERM, SIGINT, SIGHUP}) {
-    const one_item item;
+    const one_item here;
     at_work run;
-    BOOST_TEST(item.taken_by_another().status == 4);
+    BOOST_TEST(taken_by_another().status == 4);
     run.keeper.send(signal);
     BOOST_TEST(run.keeper.wait().status == 128 + signal);
     BOOST_TEST(!lives(run.command));
-    item.require_free();
+    require_free();
   }
 }
 
 BOOST_AUTO_TEST_CASE(the_item_of_a_killed_run_can_be_taken_over_at_once_with_a_warning) {
-  const one_item item;
+  const one_item here;
   at_work run;
   run.keeper.send(SIGKILL);
   BOOST_TEST(run.keeper.wait().status == 128 + SIGKILL);
-  const ending claimed = item.taken_by_another();
+  const ending claimed = taken_by_another();
   BOOST_REQUIRE_MESSAGE(claimed.status == 0, claimed.err);
   const auto answer = json_of(claimed.out);
   BOOST_TEST(answer.at(0).at("taken_over_from").as_object().contains("session"));
@@ -121,7 +122,7 @@ BOOST_AUTO_TEST_CASE(the_item_of_a_killed_run_can_be_taken_over_at_once_with_a_w
 }
 
 BOOST_AUTO_TEST_CASE(the_command_is_told_session_item_and_fence) {
-  const one_item item;
+  const one_item here;
   const ending end = process(run_of({"sh", "-c", "echo $TALLY_SESSION $TALLY_ITEM $TALLY_FENCE"},
                                     {"W-1", "--session", "me"}))
                          .wait();
@@ -137,8 +138,8 @@ BOOST_AUTO_TEST_CASE(the_command_is_told_session_item_and_fence) {
 }
 
 BOOST_AUTO_TEST_CASE(a_run_of_a_held_item_does_not_start_its_command) {
-  const one_item item;
-  BOOST_REQUIRE(item.taken_by_another().status == 0);
+  const one_item here;
+  BOOST_REQUIRE(taken_by_another().status == 0);
   const ending end = process(run_of({"echo", "started"})).wait();
   BOOST_TEST(end.status == 4);
   BOOST_TEST(end.out == "");
@@ -146,7 +147,7 @@ BOOST_AUTO_TEST_CASE(a_run_of_a_held_item_does_not_start_its_command) {
 
 BOOST_AUTO_TEST_CASE(with_done_the_item_is_completed_or_failed_by_how_the_command_ends) {
   for (const std::string status : {"0", "3"}) {
-    const one_item item;
+    const one_item here;
     const ending end = process(run_of({"sh", "-c", "exit " + status}, {"--next", "--done"})).wait();
     BOOST_TEST(end.status == std::stoi(status));
     const ending listed = run_tally({"query", "items", "-o", "json", "--where", "item=W-1"});
