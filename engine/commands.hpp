@@ -16,7 +16,7 @@ using events::session_id;
 
 /// Make the first commit of a new board.
 struct open_board {
-  std::vector<std::string> stages;
+  std::vector<std::string> stages{"plan", "implement", "review"};
   std::int64_t lease_s = 7200;
 };
 

@@ -32,13 +32,22 @@ events::process_identity identity_of(const projections::process_row& row) {
   return process;
 }
 
+/// True where the same commit that claimed `item` also finished it: it granted no claim.
+bool is_finished_in(const std::vector<events::fact>& facts, const events::item_id& item) {
+  return std::any_of(facts.begin(), facts.end(), [&](const events::fact& fact) {
+    const auto* done = std::get_if<events::item_done>(&fact.what);
+    const auto* failed = std::get_if<events::item_failed>(&fact.what);
+    return (done != nullptr && done->item == item) || (failed != nullptr && failed->item == item);
+  });
+}
+
 /// The claims that a commit made and that do not stand any more.
 std::optional<rejection> not_held_any_more(const std::vector<events::fact>& facts,
                                            events::position fence, const world& world) {
   std::vector<refusal> lost;
   for (const auto& fact : facts) {
     const auto* claimed = std::get_if<events::item_claimed>(&fact.what);
-    if (claimed == nullptr) continue;
+    if (claimed == nullptr || is_finished_in(facts, claimed->item)) continue;
     const auto number = world.ids().items.find(claimed->item.value);
     const auto* claim = number ? world.claims().find(*number) : nullptr;
     if (claim != nullptr && claim->fence() == fence) continue;

@@ -59,8 +59,12 @@ struct items_of {
   std::vector<events::item_id> operator()(const commands::cancel& asked) const {
     return {asked.item};
   }
-  std::vector<events::item_id> operator()(const commands::retry&) const { return {}; }
-  std::vector<events::item_id> operator()(const commands::reopen&) const { return {}; }
+  std::vector<events::item_id> operator()(const commands::retry& asked) const {
+    return {asked.item};
+  }
+  std::vector<events::item_id> operator()(const commands::reopen& asked) const {
+    return {asked.item};
+  }
   std::vector<events::item_id> operator()(const commands::open_board&) const { return {}; }
   std::vector<events::item_id> operator()(const commands::add&) const { return {}; }
   std::vector<events::item_id> operator()(const commands::edit&) const { return {}; }

@@ -24,7 +24,11 @@ decision take(const known_item& item, const events::session_id& session,
                                {}, asked.reason, {}};
   if (item.claim != nullptr) {
     const std::string_view holder = world.ids().sessions.spell(item.claim->session);
-    if (holder == session.value) return happened;
+    const bool same_lease = !asked.lease_s || *asked.lease_s == item.claim->lease_s;
+    if (holder == session.value) {
+      if (!same_lease) happened.emplace_back(std::move(claimed));
+      return happened;
+    }
     if (rules::holder_vitality(world, *item.claim, context.seen).lapsed) {
       happened.emplace_back(rules::lapse(world, item, context.seen));
     } else if (asked.take_over) {
@@ -81,10 +85,7 @@ decision decide(const commands::claim& asked, const world& world, const context&
   const events::session_id session = *context.who.session();
   std::vector<refusal> refused;
   happenings happened;
-  std::vector<events::item_id> seen;
-  for (const auto& id : asked.items) {
-    if (std::find(seen.begin(), seen.end(), id) != seen.end()) continue;
-    seen.push_back(id);
+  for (const auto& id : rules::distinct(asked.items)) {
     const auto item = rules::find_item(world, id);
     if (!item) {
       refused.push_back(item.error());
@@ -100,16 +101,22 @@ decision decide(const commands::claim& asked, const world& world, const context&
   if (!refused.empty()) return reject(std::move(refused));
   // All of it is held already: the commit itself renews the leases.
   if (happened.empty())
-    happened.emplace_back(events::session_heartbeat{session, seen.front(), {}, {}, {}});
+    happened.emplace_back(events::session_heartbeat{session, asked.items.front(), {}, {}, {}});
   return happened;
 }
 
 decision decide(const commands::claim_next& asked, const world& world, const context& context) {
   const auto session = context.who.session();
   if (!session) return reject({refusals::needs_session{}});
-  const auto best = recommend(world, context.seen, asked.labels, 1);
-  if (best.empty()) return reject({nothing_to_take(world, !asked.labels.empty())});
-  const events::item_id item{std::string{world.ids().items.spell(best.front().item)}};
+  // Its own items are none to take, though they may have lapsed: this very commit renews them.
+  const auto own = world.ids().sessions.find(session->value);
+  const std::size_t most = own ? world.claims().held_by(*own).size() + 1 : 1;
+  const auto ranked = recommend(world, context.seen, asked.labels, most);
+  const auto best = std::find_if(ranked.begin(), ranked.end(), [&](const recommendation& one) {
+    return !one.lapsed_from || one.lapsed_from != own;
+  });
+  if (best == ranked.end()) return reject({nothing_to_take(world, !asked.labels.empty())});
+  const events::item_id item{std::string{world.ids().items.spell(best->item)}};
   return decide(commands::claim{{item}, asked.lease_s, false, false, {}}, world, context);
 }
 
@@ -120,7 +127,7 @@ decision decide(const commands::release& asked, const world& world, const contex
   if (asked.force && !has_reason) return reject({rules::missing("--force", "reason")});
   std::vector<refusal> refused;
   happenings happened;
-  for (const auto& id : asked.items) {
+  for (const auto& id : rules::distinct(asked.items)) {
     const auto item = rules::find_item(world, id);
     if (!item) {
       refused.push_back(item.error());
@@ -137,10 +144,10 @@ decision decide(const commands::release& asked, const world& world, const contex
 }
 
 decision decide(const commands::stage& asked, const world& world, const context& context) {
-  const auto item = rules::find_item(world, asked.item);
-  if (!item) return reject({item.error()});
   const bool has_reason = asked.reason && !asked.reason->empty();
   if (asked.force && !has_reason) return reject({rules::missing("--force", "reason")});
+  const auto item = rules::find_item(world, asked.item);
+  if (!item) return reject({item.error()});
   const auto& stages = world.settings().stages();
   const auto to = world.settings().stage_index(asked.to);
   if (!to) {
@@ -169,9 +176,10 @@ decision decide(const commands::stage& asked, const world& world, const context&
 }
 
 decision decide(const commands::done& asked, const world& world, const context& context) {
+  const bool has_reason = asked.reason && !asked.reason->empty();
+  if (asked.force && !has_reason) return reject({rules::missing("--force", "reason")});
   const auto item = rules::find_item(world, asked.item);
   if (!item) return reject({item.error()});
-  const bool has_reason = asked.reason && !asked.reason->empty();
   if (auto no = rules::may_change(world, *item, context, asked.force, has_reason))
     return reject({std::move(*no)});
   auto happened = claim_first(*item, asked.item, "done", world, context);
@@ -184,9 +192,9 @@ decision decide(const commands::done& asked, const world& world, const context& 
 }
 
 decision decide(const commands::fail& asked, const world& world, const context& context) {
+  if (asked.reason.empty()) return reject({rules::missing("fail", "reason")});
   const auto item = rules::find_item(world, asked.item);
   if (!item) return reject({item.error()});
-  if (asked.reason.empty()) return reject({rules::missing("fail", "reason")});
   if (auto no = rules::may_change(world, *item, context, asked.force, true))
     return reject({std::move(*no)});
   auto happened = claim_first(*item, asked.item, "fail", world, context);

@@ -12,27 +12,26 @@ namespace {
 using projections::item_number;
 using projections::world;
 
-/// The way from `from` to `to` along dependencies, both ends included; empty where there is none.
-/// Looks at what `from` waits for, directly and indirectly, and at nothing else.
-std::vector<item_number> way(const world& world, item_number from, item_number to) {
+/// The way from `from` to the first that is `wanted`, along what each needs to be done before it,
+/// both ends included; empty where there is none. Looks at what `from` needs and at nothing else.
+template <class Wanted>
+std::vector<item_number> way(const world& world, item_number from, const Wanted& wanted) {
   std::map<item_number, item_number> reached_from{{from, from}};
   std::vector<item_number> to_visit{from};
   while (!to_visit.empty()) {
-    const item_number here = to_visit.back();
+    item_number here = to_visit.back();
     to_visit.pop_back();
-    if (here == to) break;
-    const auto* node = world.dependencies().find(here);
-    if (node == nullptr) continue;
-    for (const auto& edge : node->on) {
-      if (reached_from.emplace(edge.on, here).second) to_visit.push_back(edge.on);
+    if (wanted(here)) {
+      std::vector<item_number> path{here};
+      for (; here != from; here = path.back()) path.push_back(reached_from.at(here));
+      std::reverse(path.begin(), path.end());
+      return path;
+    }
+    for (const item_number need : world.dependencies().needs_of(here)) {
+      if (reached_from.emplace(need, here).second) to_visit.push_back(need);
     }
   }
-  std::vector<item_number> path;
-  if (!reached_from.contains(to)) return path;
-  for (item_number here = to; here != from; here = reached_from.at(here)) path.push_back(here);
-  path.push_back(from);
-  std::reverse(path.begin(), path.end());
-  return path;
+  return {};
 }
 
 bool waits_for(const world& world, item_number item, item_number on) {
@@ -41,39 +40,47 @@ bool waits_for(const world& world, item_number item, item_number on) {
                                         [&](const auto& edge) { return edge.on == on; });
 }
 
-/// The cycle that `item` waiting for `on` would close, or nothing.
-std::optional<refusal> cycle(const world& world, const events::item_id& item, item_number number,
-                             item_number on) {
-  const auto back = way(world, on, number);
+} // namespace
+
+std::optional<refusal> rules::cycle(const world& world, const events::item_id& item,
+                                    item_number on) {
+  // The lanes of a story inherit what it waits for, unless that is one of them.
+  const std::string lanes = item.value + "/";
+  const auto name = [&](item_number number) { return world.ids().items.spell(number); };
+  const bool inherited = !name(on).starts_with(lanes);
+  const auto back = way(world, on, [&](item_number here) {
+    return name(here) == item.value || (inherited && name(here).starts_with(lanes));
+  });
   if (back.empty()) return std::nullopt;
   refusals::would_cycle why{{item.value}};
-  for (const item_number step : back) why.path.emplace_back(world.ids().items.spell(step));
+  for (const item_number step : back) why.path.emplace_back(name(step));
+  if (why.path.back() != item.value) why.path.push_back(item.value);
   return why;
 }
 
-} // namespace
-
 decision decide(const commands::depend& asked, const world& world, const context& context) {
-  const auto item = rules::find_item(world, asked.item);
-  std::vector<refusal> refused;
-  if (!item) refused.push_back(item.error());
   if (asked.on.empty()) {
     return reject(
         {refusals::bad_usage{"depend was not told on what", "tally depend ITEM --on ITEM"}});
   }
+  const auto item = rules::find_item(world, asked.item);
+  std::vector<refusal> refused;
+  if (!item) refused.push_back(item.error());
   happenings happened;
-  for (const auto& id : asked.on) {
+  for (const auto& id : rules::distinct(asked.on)) {
     const auto on = rules::find_item(world, id);
     if (!on) refused.push_back(on.error());
     if (!on || !item) continue;
-    if (auto no = cycle(world, asked.item, item->number, on->number)) {
+    if (auto no = rules::cycle(world, asked.item, on->number)) {
       refused.push_back(std::move(*no));
     } else if (!waits_for(world, item->number, on->number)) {
       happened.emplace_back(events::dependency_added{asked.item, id, asked.reason});
     }
   }
+  if (item) {
+    if (auto no = rules::up_to_date(world, *item, context.who)) refused.push_back(std::move(*no));
+  }
   if (!refused.empty()) return reject(std::move(refused));
-  if (auto no = rules::up_to_date(world, *item, context.who)) return reject({std::move(*no)});
   if (happened.empty()) {
     return reject(
         {refusals::nothing_to_change{fmt::format("{} waits for that already", asked.item.value)}});
@@ -82,15 +89,15 @@ decision decide(const commands::depend& asked, const world& world, const context
 }
 
 decision decide(const commands::undepend& asked, const world& world, const context& context) {
-  const auto item = rules::find_item(world, asked.item);
-  if (!item) return reject({item.error()});
   if (asked.on.empty()) {
     return reject(
         {refusals::bad_usage{"undepend was not told of what", "tally undepend ITEM --on ITEM"}});
   }
+  const auto item = rules::find_item(world, asked.item);
+  if (!item) return reject({item.error()});
   std::vector<refusal> refused;
   happenings happened;
-  for (const auto& id : asked.on) {
+  for (const auto& id : rules::distinct(asked.on)) {
     const auto on = world.ids().items.find(id.value); // it may be unknown: an import keeps those
     if (on && waits_for(world, item->number, *on)) {
       happened.emplace_back(events::dependency_removed{asked.item, id});

@@ -36,17 +36,21 @@ expected<std::string, refusal> stage_of(const world& world,
   return refusal{std::move(why)};
 }
 
-/// The story that a lane's id names: `story` of `story/backend`.
-std::optional<events::item_id> parent_in(const events::item_id& id) {
-  const auto slash = id.value.rfind('/');
-  if (slash == std::string::npos) return std::nullopt;
-  return events::item_id{id.value.substr(0, slash)};
+/// A lane's id names its story: `story/backend`.
+std::optional<refusal> faulty_lane(const events::item_id& id, const events::item_id& parent) {
+  if (id.value.find('/') == std::string::npos) return std::nullopt;
+  if (!id.value.ends_with('/') && events::story_of(id.value) == parent.value) return std::nullopt;
+  return refusals::bad_usage{
+      fmt::format("\"{}\" cannot be an item of {}: only a lane's id has a /, after its story",
+                  id.value, parent.value),
+      fmt::format("name it {}/…", parent.value)};
 }
 
 /// True where `of` is `item` itself or stands below it.
 bool is_within(const world& world, projections::item_number item,
                std::optional<projections::item_number> of) {
-  while (of) {
+  // An import may have brought parents in a circle.
+  for (std::size_t left = world.ids().items.size(); of && left > 0; --left) {
     if (*of == item) return true;
     const auto* row = world.items().find(*of);
     of = row == nullptr ? std::nullopt : row->parent;
@@ -64,6 +68,14 @@ std::optional<refusal> all_known(const world& world, const std::vector<events::i
   return reject(std::move(unknown)).first;
 }
 
+/// An id that the board never saw, not even as a name of something that is not there.
+events::item_id mint(const world& world) {
+  for (std::uint64_t number = world.items().next_minted();; ++number) {
+    events::item_id id{fmt::format("T-{}", number)};
+    if (!world.ids().items.find(id.value)) return id;
+  }
+}
+
 std::optional<refusal> faulty(const commands::add& asked, const world& world) {
   if (asked.title.empty())
     return refusals::bad_usage{"an item has a title", "add one: --title \"…\""};
@@ -71,13 +83,52 @@ std::optional<refusal> faulty(const commands::add& asked, const world& world) {
     if (auto no = faulty_id("an item", asked.item->value)) return no;
   }
   if (auto no = faulty_priority(asked.priority)) return no;
+  if (asked.item && asked.parent) {
+    if (auto no = faulty_lane(*asked.item, *asked.parent)) return no;
+  }
   if (asked.parent) {
     if (const auto parent = rules::find_item(world, *asked.parent); !parent) return parent.error();
   }
   if (auto no = all_known(world, asked.after)) return no;
+  if (auto stage = stage_of(world, asked.stage); !stage) return stage.error();
   if (asked.item && rules::find_item(world, *asked.item))
     return refusals::already_exists{asked.item->value};
   return std::nullopt;
+}
+
+std::optional<refusal> faulty(const commands::open_board& asked) {
+  if (asked.stages.empty())
+    return refusals::bad_usage{"a pipeline has at least one stage", "--stages plan,implement"};
+  for (const auto& stage : asked.stages) {
+    if (auto no = faulty_id("a stage", stage)) return no;
+    if (std::count(asked.stages.begin(), asked.stages.end(), stage) > 1)
+      return refusals::bad_usage{fmt::format("the stage {} stands twice", stage), ""};
+  }
+  if (asked.lease_s <= 0) return refusals::bad_usage{"a lease is longer than nothing", ""};
+  return std::nullopt;
+}
+
+std::optional<refusal> faulty(const commands::edit& asked) {
+  if (auto no = faulty_priority(asked.priority)) return no;
+  if (asked.title && asked.title->empty()) return refusals::bad_usage{"an item has a title", ""};
+  if (asked.parent && !asked.parent->value.empty()) return faulty_lane(asked.item, *asked.parent);
+  return std::nullopt;
+}
+
+/// The parent that was asked for is there, and is not below the item itself.
+std::optional<refusal> faulty_parent(const commands::edit& asked, const rules::known_item& item,
+                                     const world& world) {
+  if (!asked.parent || asked.parent->value.empty()) return std::nullopt;
+  const auto parent = rules::find_item(world, *asked.parent);
+  if (!parent) return parent.error();
+  if (!is_within(world, item.number, parent->number)) return std::nullopt;
+  return refusals::would_cycle{{asked.item.value, asked.parent->value, asked.item.value}};
+}
+
+bool changes_something(const events::item_edited& edited) {
+  return edited.title || edited.description || edited.kind || edited.priority || edited.parent ||
+         !edited.labels_added.empty() || !edited.labels_removed.empty() || edited.files ||
+         edited.estimate_s || !edited.metadata.empty();
 }
 
 } // namespace
@@ -86,61 +137,53 @@ decision decide(const commands::open_board& asked, const world& world, const con
   if (world.last().position != 0) {
     return reject({refusals::nothing_to_change{"the board is open already"}});
   }
+  if (auto no = faulty(asked)) return reject({std::move(*no)});
   return happenings{events::board_opened{asked.stages, asked.lease_s}};
 }
 
 decision decide(const commands::add& asked, const world& world, const context& /*context*/) {
   commands::add full = asked;
-  if (full.item && !full.parent) full.parent = parent_in(*full.item);
+  if (full.item && !full.parent && full.item->value.find('/') != std::string::npos)
+    full.parent = events::item_id{std::string{events::story_of(full.item->value)}};
   if (auto no = faulty(full, world)) return reject({std::move(*no)});
-  auto stage = stage_of(world, full.stage);
-  if (!stage) return reject({stage.error()});
-  const events::item_id id =
-      full.item ? *full.item : events::item_id{fmt::format("T-{}", world.items().next_minted())};
+  const auto stage = stage_of(world, full.stage);
+  const events::item_id id = full.item ? *full.item : mint(world);
   happenings happened{events::item_added{id, full.title, full.description, full.kind,
                                          full.priority.value_or(5), *stage, full.parent,
                                          full.labels, full.files, full.estimate_s, full.metadata}};
-  for (const auto& on : full.after) {
-    if (on == id) return reject({refusals::would_cycle{{id.value, id.value}}});
+  for (const auto& on : rules::distinct(full.after)) {
+    // An import may have let others wait for this id before it was there.
+    if (auto no = rules::cycle(world, id, *world.ids().items.find(on.value)))
+      return reject({std::move(*no)});
     happened.emplace_back(events::dependency_added{id, on, {}});
   }
   return happened;
 }
 
 decision decide(const commands::edit& asked, const world& world, const context& context) {
+  if (auto no = faulty(asked)) return reject({std::move(*no)});
   const auto item = rules::find_item(world, asked.item);
   if (!item) return reject({item.error()});
-  if (auto no = faulty_priority(asked.priority)) return reject({std::move(*no)});
-  if (asked.title && asked.title->empty())
-    return reject({refusals::bad_usage{"an item has a title", ""}});
-  if (auto no = rules::up_to_date(world, *item, context.who)) return reject({std::move(*no)});
-  if (asked.parent && !asked.parent->value.empty()) {
-    const auto parent = rules::find_item(world, *asked.parent);
-    if (!parent) return reject({parent.error()});
-    if (is_within(world, item->number, parent->number)) {
-      return reject(
-          {refusals::would_cycle{{asked.item.value, asked.parent->value, asked.item.value}}});
-    }
-  }
+  std::vector<refusal> refused;
   happenings happened;
   events::item_edited edited{asked.item,     asked.title,      asked.description, asked.kind,
                              asked.priority, asked.parent,     asked.labels,      asked.unlabels,
                              asked.files,    asked.estimate_s, asked.metadata};
-  const bool changes = edited.title || edited.description || edited.kind || edited.priority ||
-                       edited.parent || !edited.labels_added.empty() ||
-                       !edited.labels_removed.empty() || edited.files || edited.estimate_s ||
-                       !edited.metadata.empty();
-  if (changes) happened.emplace_back(std::move(edited));
-  if (asked.stage) {
-    const auto moved = decide(commands::stage{asked.item, *asked.stage, false, {}}, world, context);
-    if (!moved) return moved.error();
-    happened.insert(happened.end(), moved->begin(), moved->end());
-  }
-  if (!asked.after.empty()) {
-    const auto waits = decide(commands::depend{asked.item, asked.after, {}}, world, context);
-    if (!waits) return waits.error();
-    happened.insert(happened.end(), waits->begin(), waits->end());
-  }
+  if (changes_something(edited)) happened.emplace_back(std::move(edited));
+  const auto take = [&](const decision& part) {
+    if (part) {
+      happened.insert(happened.end(), part->begin(), part->end());
+    } else {
+      refused.push_back(part.error().first);
+    }
+  };
+  if (auto no = rules::up_to_date(world, *item, context.who)) refused.push_back(std::move(*no));
+  if (auto no = faulty_parent(asked, *item, world)) refused.push_back(std::move(*no));
+  const engine::context plain{{context.who.by, {}, {}}, context.seen}; // checked above
+  if (asked.stage) take(decide(commands::stage{asked.item, *asked.stage, false, {}}, world, plain));
+  if (!asked.after.empty())
+    take(decide(commands::depend{asked.item, asked.after, {}}, world, plain));
+  if (!refused.empty()) return reject(std::move(refused));
   if (happened.empty()) {
     return reject(
         {refusals::bad_usage{"edit was told nothing to change", "see: tally edit --help"}});
@@ -161,9 +204,9 @@ decision decide(const commands::note& asked, const world& world, const context& 
 }
 
 decision decide(const commands::add_task& asked, const world& world, const context& context) {
+  if (asked.text.empty()) return reject({refusals::bad_usage{"a task has a text", ""}});
   const auto item = rules::find_item(world, asked.item);
   if (!item) return reject({item.error()});
-  if (asked.text.empty()) return reject({refusals::bad_usage{"a task has a text", ""}});
   if (auto no = rules::up_to_date(world, *item, context.who)) return reject({std::move(*no)});
   return happenings{events::task_added{asked.item, asked.text}};
 }
@@ -171,7 +214,6 @@ decision decide(const commands::add_task& asked, const world& world, const conte
 decision decide(const commands::finish_task& asked, const world& world, const context& context) {
   const auto item = rules::find_item(world, asked.item);
   if (!item) return reject({item.error()});
-  if (auto no = rules::up_to_date(world, *item, context.who)) return reject({std::move(*no)});
   const auto& tasks = item->row->tasks;
   std::size_t number = 0;
   const char* const end = asked.task.data() + asked.task.size();
@@ -188,6 +230,7 @@ decision decide(const commands::finish_task& asked, const world& world, const co
     return reject({refusals::unknown_task{asked.item.value, asked.task,
                                           static_cast<std::int64_t>(tasks.size())}});
   }
+  if (auto no = rules::up_to_date(world, *item, context.who)) return reject({std::move(*no)});
   if (tasks[number - 1].done) {
     return reject({refusals::nothing_to_change{
         fmt::format("task {} of {} is done already", number, asked.item.value)}});
@@ -198,8 +241,7 @@ decision decide(const commands::finish_task& asked, const world& world, const co
 decision decide(const commands::retry& asked, const world& world, const context& context) {
   const auto item = rules::find_item(world, asked.item);
   if (!item) return reject({item.error()});
-  if (auto no = rules::may_change(world, *item, context, false, false))
-    return reject({std::move(*no)});
+  if (auto no = rules::may_settle(world, *item, context, false)) return reject({std::move(*no)});
   if (item->row->status != item_status::failed) {
     return reject({refusals::wrong_status{asked.item.value,
                                           std::string{to_string(item->row->status)}, "retry"}});
@@ -209,10 +251,10 @@ decision decide(const commands::retry& asked, const world& world, const context&
 }
 
 decision decide(const commands::cancel& asked, const world& world, const context& context) {
+  if (asked.reason.empty()) return reject({rules::missing("cancel", "reason")});
   const auto item = rules::find_item(world, asked.item);
   if (!item) return reject({item.error()});
-  if (asked.reason.empty()) return reject({rules::missing("cancel", "reason")});
-  if (auto no = rules::may_change(world, *item, context, asked.force, true))
+  if (auto no = rules::may_settle(world, *item, context, asked.force))
     return reject({std::move(*no)});
   const item_status status = item->row->status;
   if (status == item_status::done || status == item_status::cancelled) {
@@ -230,7 +272,7 @@ decision decide(const commands::cancel& asked, const world& world, const context
 decision decide(const commands::reopen& asked, const world& world, const context& context) {
   const auto item = rules::find_item(world, asked.item);
   if (!item) return reject({item.error()});
-  if (auto no = rules::up_to_date(world, *item, context.who)) return reject({std::move(*no)});
+  if (auto no = rules::may_settle(world, *item, context, false)) return reject({std::move(*no)});
   const item_status status = item->row->status;
   if (status != item_status::done && status != item_status::cancelled) {
     return reject(

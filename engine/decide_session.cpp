@@ -13,41 +13,41 @@ using projections::session_number;
 using projections::session_row;
 using projections::world;
 
-std::vector<item_number> held_by(const world& world, session_number session) {
-  std::vector<item_number> items;
-  const auto& pairs = world.claims().by_session();
-  for (auto at = pairs.lower_bound(std::pair{session, item_number{}});
-       at != pairs.end() && at->first == session; ++at) {
-    items.push_back(at->second);
-  }
-  return items;
-}
-
 void release_all(const world& world, session_number session,
                  const std::optional<std::string>& reason, happenings& happened) {
   const events::session_id id{std::string{world.ids().sessions.spell(session)}};
-  for (const item_number item : held_by(world, session)) {
+  for (const item_number item : world.claims().held_by(session)) {
     happened.emplace_back(
         events::item_released{{std::string{world.ids().items.spell(item)}}, id, reason});
   }
 }
 
-projections::vitality life_of(const world& world, session_number session,
+projections::vitality life_of(const world& world, session_number session, std::int64_t lease_s,
                               const projections::observation& seen) {
   return projections::judge(world.ids().sessions.spell(session), *world.sessions().find(session),
-                            nullptr, world.settings().lease_s(), seen);
+                            nullptr, lease_s, seen);
 }
 
-/// A session is pruned once the longest of its leases has run out, or the project's where it holds
-/// nothing.
+/// A session as a whole is lapsed once the longest of its leases has run out, or the project's
+/// where it holds nothing.
 projections::vitality longest_life_of(const world& world, session_number session,
                                       const projections::observation& seen) {
-  projections::vitality longest = life_of(world, session, seen);
-  for (const item_number item : held_by(world, session)) {
+  std::optional<projections::vitality> longest;
+  for (const item_number item : world.claims().held_by(session)) {
     const auto life = rules::holder_vitality(world, *world.claims().find(item), seen);
-    if (life.left_s > longest.left_s) longest = life;
+    if (!longest || life.left_s > longest->left_s) longest = life;
   }
-  return longest;
+  return longest ? *longest : life_of(world, session, world.settings().lease_s(), seen);
+}
+
+/// The lease of which a quarter may pass in silence: the shortest, or the project's.
+std::int64_t shortest_lease_of(const world& world, session_number session) {
+  std::optional<std::int64_t> shortest;
+  for (const item_number item : world.claims().held_by(session)) {
+    const std::int64_t lease_s = world.claims().find(item)->lease_s;
+    shortest = std::min(shortest.value_or(lease_s), lease_s);
+  }
+  return shortest.value_or(world.settings().lease_s());
 }
 
 bool same_process(const projections::process_row& row, const events::process_identity& process) {
@@ -81,7 +81,7 @@ bool says_more(const commands::start_session& asked, const session_row& row) {
 /// New fences for all that a session holds, so that its former process's writes change nothing.
 void renew_fences(const world& world, session_number session, const events::session_id& id,
                   std::string_view reason, happenings& happened) {
-  for (const item_number item : held_by(world, session)) {
+  for (const item_number item : world.claims().held_by(session)) {
     const auto& claim = *world.claims().find(item);
     happened.emplace_back(events::item_claimed{{std::string{world.ids().items.spell(item)}},
                                                id,
@@ -114,7 +114,7 @@ decision start_again(const commands::start_session& asked, const events::session
     if (!says_more(asked, row)) return happenings{};
     return happenings{std::move(started)};
   }
-  const bool lapsed = life_of(world, number, context.seen).lapsed;
+  const bool lapsed = longest_life_of(world, number, context.seen).lapsed;
   if (!lapsed && !asked.take_over) return reject({in_use(id, row)});
   started.taken_over_from = id;
   happenings happened{std::move(started)};
@@ -134,11 +134,13 @@ decision decide(const commands::start_session& asked, const world& world, const 
   }
   decision begun = rules::find_session(world, id) ? start_again(asked, id, world, context)
                                                   : decision{happenings{started_event(asked, id)}};
-  if (!begun || !asked.item) return begun;
+  if (!asked.item) return begun;
   engine::context as_session = context;
   as_session.who.by.value = id.value;
   const auto claimed =
       decide(commands::claim{{*asked.item}, {}, false, false, {}}, world, as_session);
+  if (!begun && !claimed) return reject({begun.error().first, claimed.error().first});
+  if (!begun) return begun;
   if (!claimed) return claimed.error();
   begun->insert(begun->end(), claimed->begin(), claimed->end());
   return begun;
@@ -151,20 +153,20 @@ decision decide(const commands::heartbeat& asked, const world& world, const cont
   if (asked.only_if_due) {
     const session_row* row = number ? world.sessions().find(*number) : nullptr;
     if (row == nullptr || !row->active) return happenings{};
-    const auto life = life_of(world, *number, context.seen);
-    if (life.age_s * 4 <= world.settings().lease_s()) return happenings{};
-  }
-  if (asked.item) {
-    const auto item = rules::find_item(world, *asked.item);
-    if (!item) return reject({item.error()});
-    if (auto no = rules::may_change(world, *item, context, false, false))
-      return reject({std::move(*no)});
+    const std::int64_t lease_s = shortest_lease_of(world, *number);
+    if (life_of(world, *number, lease_s, context.seen).age_s * 4 <= lease_s) return happenings{};
   }
   if (asked.stage && !world.settings().stage_index(*asked.stage)) {
     refusals::unknown_stage why{*asked.stage, {}};
     for (const auto& stage : world.settings().stages())
       why.stages.push_back(projections::memory::copy(stage));
     return reject({std::move(why)});
+  }
+  if (asked.item) {
+    const auto item = rules::find_item(world, *asked.item);
+    if (!item) return reject({item.error()});
+    if (auto no = rules::may_change(world, *item, context, false, false))
+      return reject({std::move(*no)});
   }
   return happenings{
       events::session_heartbeat{*session, asked.item, asked.stage, asked.file, asked.note}};
@@ -183,7 +185,7 @@ decision decide(const commands::end_session& asked, const world& world, const co
   }
   std::vector<refusal> refused;
   happenings happened;
-  for (const auto& id : sessions) {
+  for (const auto& id : rules::distinct(sessions)) {
     const auto number = rules::find_session(world, id);
     if (!number) {
       refused.push_back(number.error());

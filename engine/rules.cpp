@@ -83,6 +83,12 @@ std::optional<refusal> may_change(const world& world, const known_item& item,
   return may_write(world, item, context, force, has_reason);
 }
 
+std::optional<refusal> may_settle(const world& world, const known_item& item,
+                                  const context& context, bool force) {
+  if (item.claim == nullptr) return up_to_date(world, item, context.who);
+  return may_change(world, item, context, force, force);
+}
+
 projections::vitality holder_vitality(const world& world, const claim_row& claim,
                                       const projections::observation& seen) {
   return projections::judge(world.ids().sessions.spell(claim.session),
@@ -124,13 +130,8 @@ events::claim_lapsed lapse(const world& world, const known_item& item,
 
 std::vector<std::string> blockers(const world& world, item_number item) {
   std::vector<std::string> names;
-  const projections::dependency_node* node = world.dependencies().find(item);
-  if (node == nullptr) return names;
-  for (const auto& edge : node->on) {
-    if (world.dependencies().state(edge.on) == projections::dependency_state::waiting) {
-      names.emplace_back(world.ids().items.spell(edge.on));
-    }
-  }
+  for (const item_number blocker : world.dependencies().blockers(item))
+    names.emplace_back(world.ids().items.spell(blocker));
   return names;
 }
 

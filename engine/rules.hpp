@@ -4,6 +4,7 @@
 #include "projections/vitality.hpp"
 #include "projections/world.hpp"
 
+#include <algorithm>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -49,6 +50,10 @@ struct known_item {
                                                 const context& context, bool force,
                                                 bool has_reason);
 
+/// As `may_change`, but anybody may where nobody holds the item: for cancel, reopen and retry.
+[[nodiscard]] std::optional<refusal> may_settle(const world& world, const known_item& item,
+                                                const context& context, bool force);
+
 /// Whether the holder of a claimed item shows life.
 [[nodiscard]] projections::vitality holder_vitality(const world& world, const claim_row& claim,
                                                     const projections::observation& seen);
@@ -59,6 +64,20 @@ struct known_item {
 /// The claim of a lapsed holder, as the event that records it with its evidence.
 [[nodiscard]] events::claim_lapsed lapse(const world& world, const known_item& item,
                                          const projections::observation& seen);
+
+/// Each of `ids` once, in the order in which they were named.
+template <class Id>
+[[nodiscard]] std::vector<Id> distinct(const std::vector<Id>& ids) {
+  std::vector<Id> once;
+  for (const auto& id : ids) {
+    if (std::find(once.begin(), once.end(), id) == once.end()) once.push_back(id);
+  }
+  return once;
+}
+
+/// The cycle that `item` waiting for `on` would close, or nothing.
+[[nodiscard]] std::optional<refusal> cycle(const world& world, const events::item_id& item,
+                                           item_number on);
 
 /// What is in the way of `item`, by id.
 [[nodiscard]] std::vector<std::string> blockers(const world& world, item_number item);

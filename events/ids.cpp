@@ -37,6 +37,11 @@ bool is_control_or_blank(char c) {
 
 } // namespace
 
+std::string_view story_of(std::string_view id) {
+  const auto slash = id.rfind('/');
+  return slash == std::string_view::npos ? std::string_view{} : id.substr(0, slash);
+}
+
 bool is_utf8(std::string_view text) {
   while (!text.empty()) {
     const std::size_t length = sequence_length(text);

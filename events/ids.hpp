@@ -53,6 +53,9 @@ inline constexpr std::size_t longest_id = 128;
 /// UTF-8 without blank, control character or comma, and not beginning with `-` or `@`.
 [[nodiscard]] std::optional<std::string> id_fault(std::string_view text);
 
+/// The item that a lane's id names: `story` of `story/backend`; empty where `id` is no lane's.
+[[nodiscard]] std::string_view story_of(std::string_view id);
+
 /// True where `text` is well-formed UTF-8 (RFC 3629: no overlong forms, no surrogates).
 [[nodiscard]] bool is_utf8(std::string_view text);
 

@@ -11,6 +11,8 @@ namespace tally::events {
 namespace {
 
 constexpr std::int64_t day_in_ms = 86'400'000;
+constexpr instant first_written{-62'167'219'200'000}; // 0000-01-01T00:00:00.000Z
+constexpr instant last_written{253'402'300'799'999};  // 9999-12-31T23:59:59.999Z
 
 std::int64_t floor_divide(std::int64_t value, std::int64_t by) {
   return value / by - (value % by < 0 ? 1 : 0);
@@ -101,7 +103,9 @@ std::optional<instant> parse_instant(std::string_view text) {
   const auto zone = take_zone(text);
   if (!zone || !text.empty()) return std::nullopt;
   const std::int64_t minutes = (*days * 24 + *hour) * 60 + *minute - *zone;
-  return instant{(minutes * 60 + *second) * 1000 + *fraction};
+  const instant read{(minutes * 60 + *second) * 1000 + *fraction};
+  if (read < first_written || read > last_written) return std::nullopt; // an offset led out
+  return read;
 }
 
 std::string to_string(const monotonic_stamp& stamp) {

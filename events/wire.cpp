@@ -32,9 +32,9 @@ inline constexpr bool is_vector = false;
 template <class T>
 inline constexpr bool is_vector<std::vector<T>> = true;
 
-json::parse_options limits() {
+json::parse_options limits(std::size_t depth = deepest_nesting) {
   json::parse_options options;
-  options.max_depth = deepest_nesting;
+  options.max_depth = depth;
   return options;
 }
 
@@ -271,14 +271,13 @@ std::optional<origin> read_origin(const json::object& object, const std::string&
 }
 
 /// Whatever stands in an event beside its head, as text.
-json_text rest_of(const json::object& object) {
+json_text rest_of(const json::object& object, bool is_imported) {
   json::object rest;
   for (const auto& member : object) {
     const std::string_view name = view(member.key());
-    if (name != "type" && name != "v" && name != "source" && name != "occurred" &&
-        name != "actor") {
-      rest.emplace(member.key(), member.value());
-    }
+    const bool of_origin = name == "source" || name == "occurred" || name == "actor";
+    if (name == "type" || name == "v" || (is_imported && of_origin)) continue;
+    rest.emplace(member.key(), member.value());
   }
   return {json::serialize(rest)};
 }
@@ -292,7 +291,8 @@ event read_event(const json::object& object, std::size_t head, const std::string
 }
 
 event read_body(const json::object& object, std::string_view type, std::int64_t version,
-                std::size_t head, const std::string& path) {
+                bool is_imported, const std::string& path) {
+  const std::size_t head = is_imported ? 5 : 2; // type and v; source, occurred and actor
   if (type.starts_with("x.") && version == 1) {
     user_event own;
     own.name = type;
@@ -308,7 +308,7 @@ event read_body(const json::object& object, std::string_view type, std::int64_t 
     });
   }
   return found ? std::move(*found)
-               : event{unknown_event{std::string{type}, version, rest_of(object)}};
+               : event{unknown_event{std::string{type}, version, rest_of(object, is_imported)}};
 }
 
 fact read_fact(const json::value& value, const std::string& path) {
@@ -318,7 +318,7 @@ fact read_fact(const json::value& value, const std::string& path) {
   std::int64_t version = 0;
   from_json(member_of(object, "v", path), version, below(path, "v"));
   fact read{{}, read_origin(object, path)};
-  read.what = read_body(object, type, version, read.from ? 5U : 2U, path);
+  read.what = read_body(object, type, version, read.from.has_value(), path);
   return read;
 }
 
@@ -361,7 +361,7 @@ commit read_commit(const json::value& value) {
 
 /// Parses with the limits of a line and hands the value to `read`.
 template <class Read>
-auto parse_and(std::string_view text, const Read& read)
+auto parse_and(std::string_view text, const Read& read, std::size_t depth = deepest_nesting)
     -> expected<decltype(read(json::value{})), fault> {
   if (text.size() >= longest_line)
     return fault{"", fmt::format("is longer than {} bytes", longest_line)};
@@ -369,7 +369,7 @@ auto parse_and(std::string_view text, const Read& read)
       room; // NOLINT(*-member-init): memory to build in, written before it is read
   json::monotonic_resource memory{room.data(), room.size()};
   json::error_code error;
-  const json::value value = json::parse({text.data(), text.size()}, error, &memory, limits());
+  const json::value value = json::parse({text.data(), text.size()}, error, &memory, limits(depth));
   if (error) return fault{"", fmt::format("is not JSON: {}", error.message())};
   if (auto ambiguity = find_ambiguity(text)) return fault{"", std::move(*ambiguity)};
   try {
@@ -414,8 +414,10 @@ expected<fact, fault> decode_fact(std::string_view text) {
 }
 
 expected<json_text, fault> compact_json(std::string_view text) {
-  return parse_and(text,
-                   [](const json::value& value) { return json_text{json::serialize(value)}; });
+  // Around it stand the line, its list of events, the event, and its metadata.
+  return parse_and(
+      text, [](const json::value& value) { return json_text{json::serialize(value)}; },
+      deepest_nesting - 4);
 }
 
 } // namespace tally::events::wire

@@ -12,6 +12,15 @@ claims::parting claims::former(item_number item, session_number session) const {
   return found == former_.end() ? parting::never_held : found->second;
 }
 
+std::vector<item_number> claims::held_by(session_number session) const {
+  std::vector<item_number> items;
+  for (auto at = by_session_.lower_bound(std::pair{session, item_number{}});
+       at != by_session_.end() && at->first == session; ++at) {
+    items.push_back(at->second);
+  }
+  return items;
+}
+
 void claims::end(const events::item_id& id, const stamp& when) {
   const item_number item = when.ids.items.intern(id.value);
   const auto found = by_item_.find(item);
@@ -42,6 +51,9 @@ void claims::apply(const events::claim_lapsed& lapsed, const stamp& when) {
 }
 void claims::apply(const events::item_done& done, const stamp& when) { end(done.item, when); }
 void claims::apply(const events::item_failed& failed, const stamp& when) { end(failed.item, when); }
+void claims::apply(const events::item_retried& retried, const stamp& when) {
+  end(retried.item, when);
+}
 void claims::apply(const events::item_cancelled& cancelled, const stamp& when) {
   end(cancelled.item, when);
 }

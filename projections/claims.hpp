@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <utility>
+#include <vector>
 
 namespace tally::projections {
 
@@ -24,12 +25,11 @@ class claims {
 public:
   using ignored =
       ignored_events<events::board_opened, events::import_performed, events::item_edited,
-                     events::item_staged, events::item_retried, events::item_noted,
-                     events::task_added, events::task_done, events::dependency_added,
-                     events::dependency_removed, events::session_started, events::session_heartbeat,
-                     events::session_status_changed, events::session_ended, events::session_pruned,
-                     events::session_noted, events::log_recovered, events::user_event,
-                     events::unknown_event>;
+                     events::item_staged, events::item_noted, events::task_added, events::task_done,
+                     events::dependency_added, events::dependency_removed, events::session_started,
+                     events::session_heartbeat, events::session_status_changed,
+                     events::session_ended, events::session_pruned, events::session_noted,
+                     events::log_recovered, events::user_event, events::unknown_event>;
 
   explicit claims(const memory::arena& arena)
       : by_item_(arena), by_session_(arena), former_(arena) {}
@@ -40,6 +40,7 @@ public:
   void apply(const events::claim_lapsed& lapsed, const stamp& when);
   void apply(const events::item_done& done, const stamp& when);
   void apply(const events::item_failed& failed, const stamp& when);
+  void apply(const events::item_retried& retried, const stamp& when);
   void apply(const events::item_cancelled& cancelled, const stamp& when);
   void apply(const events::item_reopened& reopened, const stamp& when);
 
@@ -55,10 +56,8 @@ public:
   /// All claims there are, in the order of the items' numbers.
   [[nodiscard]] const memory::map<item_number, claim_row>& all() const { return by_item_; }
 
-  /// (session, item) of all claims: a session's claims stand together.
-  [[nodiscard]] const memory::set<std::pair<session_number, item_number>>& by_session() const {
-    return by_session_;
-  }
+  /// What `session` holds, in the order of the items' numbers.
+  [[nodiscard]] std::vector<item_number> held_by(session_number session) const;
 
   template <class Sink>
   void describe(Sink& sink) const {

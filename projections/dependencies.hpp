@@ -6,7 +6,9 @@
 #include <boost/describe/enum.hpp>
 
 #include <cstdint>
+#include <optional>
 #include <string_view>
+#include <vector>
 
 namespace tally::projections {
 
@@ -24,37 +26,45 @@ struct dependency_edge {
       : on(item), reason(why.data(), why.size(), arena) {}
 
   item_number on;
+  bool between_lanes = false; ///< of one story: it is said, but it is never in the way
+  bool on_own_lane = false;   ///< of a story on one of its lanes: the lanes do not inherit it
   memory::text reason;
 };
-BOOST_DESCRIBE_STRUCT(dependency_edge, (), (on, reason))
+BOOST_DESCRIBE_STRUCT(dependency_edge, (), (on, between_lanes, on_own_lane, reason))
 
 /// An item among those it waits for and those that wait for it.
 struct dependency_node {
-  explicit dependency_node(const memory::arena& arena) : on(arena), dependents(arena) {}
+  explicit dependency_node(const memory::arena& arena)
+      : on(arena), dependents(arena), lanes(arena) {}
 
   dependency_state state = dependency_state::unknown; ///< what it is to those that wait for it
-  std::uint32_t waiting = 0;                          ///< how many of `on` are in the way
+  std::optional<item_number> story;                   ///< where it is a lane
   memory::vector<dependency_edge> on;
   memory::vector<item_number> dependents;
+  memory::vector<item_number> lanes;
 };
-BOOST_DESCRIBE_STRUCT(dependency_node, (), (state, waiting, on, dependents))
+BOOST_DESCRIBE_STRUCT(dependency_node, (), (state, story, on, dependents, lanes))
 
-/// Which item may begin only after which. The one place that says whether an item is blocked.
+/// Which item may begin only after which. The one place that says whether an item is blocked: by
+/// what it waits for itself and, for a lane, by what its story waits for.
 class dependencies {
 public:
   using ignored =
       ignored_events<events::board_opened, events::import_performed, events::item_edited,
-                     events::item_claimed, events::item_released, events::claim_lapsed,
-                     events::item_staged, events::item_failed, events::item_noted,
-                     events::task_added, events::task_done, events::session_started,
-                     events::session_heartbeat, events::session_status_changed,
-                     events::session_ended, events::session_pruned, events::session_noted,
-                     events::log_recovered, events::user_event, events::unknown_event>;
+                     events::item_staged, events::item_noted, events::task_added, events::task_done,
+                     events::session_started, events::session_heartbeat,
+                     events::session_status_changed, events::session_ended, events::session_pruned,
+                     events::session_noted, events::log_recovered, events::user_event,
+                     events::unknown_event>;
 
   explicit dependencies(const memory::arena& arena) : nodes_(arena) {}
 
   void apply(const events::item_added& added, const stamp& when);
+  void apply(const events::item_claimed& claimed, const stamp& when);
+  void apply(const events::item_released& released, const stamp& when);
+  void apply(const events::claim_lapsed& lapsed, const stamp& when);
   void apply(const events::item_done& done, const stamp& when);
+  void apply(const events::item_failed& failed, const stamp& when);
   void apply(const events::item_retried& retried, const stamp& when);
   void apply(const events::item_cancelled& cancelled, const stamp& when);
   void apply(const events::item_reopened& reopened, const stamp& when);
@@ -63,6 +73,15 @@ public:
 
   /// True where something that `item` waits for is still to be done.
   [[nodiscard]] bool is_blocked(item_number item) const;
+
+  /// What is in the way of `item`: of its own, then what it inherits.
+  [[nodiscard]] std::vector<item_number> blockers(item_number item) const;
+
+  /// What `item` waits for, be it done or not: of its own, then what it inherits.
+  [[nodiscard]] std::vector<item_number> needs_of(item_number item) const;
+
+  /// What waits for `item`, lanes that inherit it included.
+  [[nodiscard]] std::vector<item_number> kept_waiting_by(item_number item) const;
 
   /// What `item` is to those that wait for it.
   [[nodiscard]] dependency_state state(item_number item) const;
@@ -80,7 +99,13 @@ public:
 
 private:
   dependency_node& node(item_number item);
+  /// A known item is satisfied or waiting from now on; one that is not on the board stays unknown.
   void set_state(const events::item_id& item, dependency_state state, const stamp& when);
+  void enter(item_number item, dependency_state state, const stamp& when);
+  void tell(item_number item, std::vector<item_number>& changed) const;
+
+  template <class Visit>
+  void for_each_need(item_number item, const Visit& visit) const;
 
   memory::rows<dependency_node> nodes_;
 };

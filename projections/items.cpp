@@ -162,6 +162,10 @@ void items::apply(const events::item_released& released, const stamp& when) {
   begin_again(touch(released.item, when));
 }
 
+void items::apply(const events::claim_lapsed& lapsed, const stamp& when) {
+  begin_again(touch(lapsed.item, when));
+}
+
 void items::apply(const events::item_staged& staged, const stamp& when) {
   memory::assign(touch(staged.item, when).stage, staged.to);
 }

@@ -66,11 +66,11 @@ BOOST_DESCRIBE_STRUCT(item_row, (),
 class items {
 public:
   using ignored =
-      ignored_events<events::board_opened, events::import_performed, events::claim_lapsed,
-                     events::dependency_added, events::dependency_removed, events::session_started,
-                     events::session_heartbeat, events::session_status_changed,
-                     events::session_ended, events::session_pruned, events::session_noted,
-                     events::log_recovered, events::user_event, events::unknown_event>;
+      ignored_events<events::board_opened, events::import_performed, events::dependency_added,
+                     events::dependency_removed, events::session_started, events::session_heartbeat,
+                     events::session_status_changed, events::session_ended, events::session_pruned,
+                     events::session_noted, events::log_recovered, events::user_event,
+                     events::unknown_event>;
 
   explicit items(const memory::arena& arena) : rows_(arena) {}
 
@@ -78,6 +78,7 @@ public:
   void apply(const events::item_edited& edited, const stamp& when);
   void apply(const events::item_claimed& claimed, const stamp& when);
   void apply(const events::item_released& released, const stamp& when);
+  void apply(const events::claim_lapsed& lapsed, const stamp& when);
   void apply(const events::item_staged& staged, const stamp& when);
   void apply(const events::item_done& done, const stamp& when);
   void apply(const events::item_failed& failed, const stamp& when);

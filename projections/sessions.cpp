@@ -64,14 +64,31 @@ void sessions::seen(std::string_view id, const stamp& when) {
 
 void sessions::apply(const events::item_claimed& claimed, const stamp& when) {
   begin(claimed.session.value, when);
-  if (!claimed.taken_over_from) return;
-  row(when.ids.sessions.intern(claimed.taken_over_from->value))
-      .lost.push_back({when.ids.items.intern(claimed.item.value), when.when.position});
+  if (claimed.taken_over_from && *claimed.taken_over_from != claimed.session)
+    lose(*claimed.taken_over_from, claimed.item, when);
 }
 
+void sessions::lose(const events::session_id& holder, const events::item_id& item,
+                    const stamp& when) {
+  if (holder.value == when.by || !when.when.mono.known()) return; // an import takes nothing away
+  row(when.ids.sessions.intern(holder.value))
+      .lost.push_back({when.ids.items.intern(item.value), when.when.position});
+}
+
+void sessions::apply(const events::item_released& released, const stamp& when) {
+  lose(released.session, released.item, when);
+}
 void sessions::apply(const events::claim_lapsed& lapsed, const stamp& when) {
-  row(when.ids.sessions.intern(lapsed.session.value))
-      .lost.push_back({when.ids.items.intern(lapsed.item.value), when.when.position});
+  lose(lapsed.session, lapsed.item, when);
+}
+void sessions::apply(const events::item_done& done, const stamp& when) {
+  if (done.session) lose(*done.session, done.item, when);
+}
+void sessions::apply(const events::item_failed& failed, const stamp& when) {
+  if (failed.session) lose(*failed.session, failed.item, when);
+}
+void sessions::apply(const events::item_cancelled& cancelled, const stamp& when) {
+  if (cancelled.session) lose(*cancelled.session, cancelled.item, when);
 }
 
 void sessions::apply(const events::session_started& started, const stamp& when) {
@@ -81,7 +98,11 @@ void sessions::apply(const events::session_started& started, const stamp& when) 
   assign_if(found.branch, started.branch);
   assign_if(found.worktree, started.worktree);
   assign_if(found.focus, started.focus);
-  if (started.process) found.process = row_of(*started.process);
+  if (started.process) {
+    found.process = row_of(*started.process);
+  } else if (started.taken_over_from) {
+    found.process = {}; // the one recorded before is not this one
+  }
   // It is at work, whoever wrote that down; an import's word is no sign of life.
   if (when.when.mono.known()) found.last_seen = when.when;
 }

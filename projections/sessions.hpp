@@ -58,12 +58,12 @@ BOOST_DESCRIBE_STRUCT(session_row, (),
 /// The table of sessions.
 class sessions {
 public:
-  using ignored = ignored_events<
-      events::board_opened, events::import_performed, events::item_added, events::item_edited,
-      events::item_released, events::item_staged, events::item_done, events::item_failed,
-      events::item_retried, events::item_cancelled, events::item_reopened, events::item_noted,
-      events::task_added, events::task_done, events::dependency_added, events::dependency_removed,
-      events::log_recovered, events::user_event, events::unknown_event>;
+  using ignored =
+      ignored_events<events::board_opened, events::import_performed, events::item_added,
+                     events::item_edited, events::item_staged, events::item_retried,
+                     events::item_reopened, events::item_noted, events::task_added,
+                     events::task_done, events::dependency_added, events::dependency_removed,
+                     events::log_recovered, events::user_event, events::unknown_event>;
 
   explicit sessions(const memory::arena& arena) : rows_(arena), active_(arena) {}
 
@@ -72,7 +72,11 @@ public:
   void seen(std::string_view id, const stamp& when);
 
   void apply(const events::item_claimed& claimed, const stamp& when);
+  void apply(const events::item_released& released, const stamp& when);
   void apply(const events::claim_lapsed& lapsed, const stamp& when);
+  void apply(const events::item_done& done, const stamp& when);
+  void apply(const events::item_failed& failed, const stamp& when);
+  void apply(const events::item_cancelled& cancelled, const stamp& when);
   void apply(const events::session_started& started, const stamp& when);
   void apply(const events::session_heartbeat& beat, const stamp& when);
   void apply(const events::session_status_changed& changed, const stamp& when);
@@ -95,6 +99,8 @@ private:
   session_row& row(session_number number);
   session_row& begin(std::string_view id, const stamp& when);
   void end(std::string_view id, events::session_status status, const stamp& when);
+  /// `holder` lost `item`; remembered unless that was its own doing.
+  void lose(const events::session_id& holder, const events::item_id& item, const stamp& when);
 
   memory::rows<session_row> rows_;
   memory::set<session_number> active_;

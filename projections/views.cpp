@@ -29,30 +29,10 @@ std::string spelled(const world& world, item_number item) {
   return std::string{world.ids().items.spell(item)};
 }
 
-std::vector<std::string> spelled(const world& world, const memory::vector<item_number>& items) {
+template <class Numbers>
+std::vector<std::string> spelled(const world& world, const Numbers& items) {
   std::vector<std::string> list;
   for (const item_number item : items) list.push_back(spelled(world, item));
-  return list;
-}
-
-std::vector<item_number> held_by(const world& world, session_number session) {
-  std::vector<item_number> items;
-  const auto& pairs = world.claims().by_session();
-  for (auto at = pairs.lower_bound(std::pair{session, item_number{}});
-       at != pairs.end() && at->first == session; ++at) {
-    items.push_back(at->second);
-  }
-  return items;
-}
-
-std::vector<std::string> blockers(const world& world, item_number item) {
-  std::vector<std::string> list;
-  if (const auto* node = world.dependencies().find(item)) {
-    for (const auto& edge : node->on) {
-      if (world.dependencies().state(edge.on) == dependency_state::waiting)
-        list.push_back(spelled(world, edge.on));
-    }
-  }
   return list;
 }
 
@@ -82,7 +62,7 @@ vitality life_of(const world& world, session_number number, const session_row& r
   const std::string_view id = world.ids().sessions.spell(number);
   vitality life = judge(id, row, nullptr, world.settings().lease_s(), seen);
   bool first = true;
-  for (const item_number item : held_by(world, number)) {
+  for (const item_number item : world.claims().held_by(number)) {
     const claim_row& claim = *world.claims().find(item);
     const vitality of_claim = judge(id, row, &claim.since, claim.lease_s, seen);
     if (first || of_claim.left_s < life.left_s) life = of_claim;
@@ -99,11 +79,12 @@ session_view make_session_view(const world& world, session_number number, const 
   view.provider = if_any(row.provider);
   view.status = boost::describe::enum_to_string(row.status, "");
   view.stage = if_any(row.stage);
-  for (const item_number item : held_by(world, number)) {
+  for (const item_number item : world.claims().held_by(number)) {
     view.items.push_back(spelled(world, item));
-    if (view.items.size() == 1) {
-      view.stage = memory::copy(world.items().find(item)->stage);
-      view.title = memory::copy(world.items().find(item)->title);
+    const item_row* held = world.items().find(item);
+    if (view.items.size() == 1 && held != nullptr) {
+      view.stage = memory::copy(held->stage);
+      view.title = memory::copy(held->title);
     }
   }
   view.started = row.started.instant();
@@ -135,7 +116,7 @@ item_view make_item_view(const world& world, item_number number, const item_row&
   if (const auto* claim = world.claims().find(number))
     view.holder = world.ids().sessions.spell(claim->session);
   view.ready = world.pipeline().is_ready(number);
-  view.blocked_by = blockers(world, number);
+  view.blocked_by = spelled(world, world.dependencies().blockers(number));
   view.created = row.created.instant();
   view.updated = row.updated.instant();
   return view;
@@ -207,7 +188,8 @@ std::vector<session_view> view_sessions(const world& world, const observation& s
     // One that an import named, and that holds nothing, was never at work on this board.
     for (const session_number number : world.sessions().active()) {
       const session_row& row = *world.sessions().find(number);
-      if (row.last_seen.position != 0 || !held_by(world, number).empty()) numbers.push_back(number);
+      if (row.last_seen.position != 0 || !world.claims().held_by(number).empty())
+        numbers.push_back(number);
     }
   }
   const auto started = [&](session_number number) {
@@ -303,10 +285,12 @@ std::vector<pipeline_view> view_pipeline(const world& world, const observation& 
   std::map<std::string_view, std::set<session_number>> at_work;
   for (const auto& [item, claim] : world.claims().all()) {
     const session_row& session = *world.sessions().find(claim.session);
+    const item_row* row = world.items().find(item);
+    if (row == nullptr) continue;
     const auto life = judge(world.ids().sessions.spell(claim.session), session, &claim.since,
                             claim.lease_s, seen);
     if (life.lapsed || session.status == events::session_status::paused) continue;
-    at_work[memory::view(world.items().find(item)->stage)].insert(claim.session);
+    at_work[memory::view(row->stage)].insert(claim.session);
   }
   std::vector<pipeline_view> views;
   for (const auto& stage : world.pipeline().stages()) {
@@ -347,6 +331,7 @@ std::vector<dependency_view> view_dependencies(const world& world,
                            std::string{to_string(world.dependencies().state(edge.on))},
                            {}};
       if (on != nullptr && on->status == item_status::cancelled) view.note = "cancelled";
+      if (edge.between_lanes) view.note = "between lanes: does not block";
       views.push_back(std::move(view));
     }
   }
@@ -358,7 +343,7 @@ std::vector<std::string> unblocked_by(const world& world, std::string_view item)
   const auto number = world.ids().items.find(item);
   const auto* node = number ? world.dependencies().find(*number) : nullptr;
   if (node == nullptr) return list;
-  for (const item_number dependent : node->dependents) {
+  for (const item_number dependent : world.dependencies().kept_waiting_by(*number)) {
     if (world.pipeline().is_ready(dependent)) list.push_back(spelled(world, dependent));
   }
   return list;

@@ -148,7 +148,7 @@ struct dependency_view {
   std::string on;
   std::optional<std::string> reason;
   std::string state;               ///< satisfied, waiting or unknown
-  std::optional<std::string> note; ///< where it is satisfied because the other was cancelled
+  std::optional<std::string> note; ///< that the other was cancelled, or that it does not block
 };
 BOOST_DESCRIBE_STRUCT(dependency_view, (), (item, on, reason, state, note))
 

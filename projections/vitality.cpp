@@ -35,7 +35,10 @@ bool waits_for_a_person(events::session_status status) {
 
 vitality judge(std::string_view id, const session_row& session, const moment* claimed,
                std::int64_t lease_s, const observation& seen) {
-  const bool claim_is_later = claimed != nullptr && claimed->position > session.last_seen.position;
+  // An imported claim bears no monotonic time: it is no sign of life where there is a real one.
+  const bool claim_is_later = claimed != nullptr &&
+                              claimed->position > session.last_seen.position &&
+                              (claimed->mono.known() || session.last_seen.position == 0);
   const moment& sign = claim_is_later                    ? *claimed
                        : session.last_seen.position != 0 ? session.last_seen
                                                          : session.started;

@@ -1,0 +1,189 @@
+// Every sequence of a dozen commands over two sessions and two items, and what holds after each.
+#include "tests/support/given.hpp"
+#include "tests/support/invariants.hpp"
+
+#include <array>
+#include <cstdlib>
+#include <functional>
+
+using namespace tally;
+using namespace tally::tests;
+
+namespace {
+
+struct step {
+  std::string_view what;
+  std::string_view who;
+  std::optional<engine::command> command; // none: time passes
+};
+
+constexpr std::array<std::string_view, 2> the_items{"1", "2"};
+constexpr std::array<std::string_view, 2> the_sessions{"a", "b"};
+
+commands::done done_of(std::string_view item) {
+  return {{std::string{item}}, {}, {}, {}, false, {}};
+}
+
+std::vector<step> about_claims() {
+  commands::release forced = release("1");
+  forced.force = true;
+  forced.reason = "needed";
+  return {{"claim 1", "a", claim("1")},
+          {"claim 1", "b", claim("1")},
+          {"claim 1 and 2", "a", claim({"1", "2"})},
+          {"take 1 over", "b", take_over("1", "needed")},
+          {"release 1", "a", release("1")},
+          {"force 1 free", "@lead", forced},
+          {"done 1", "b", done_of("1")},
+          {"next", "a", commands::claim_next{}},
+          {"end", "a", commands::end_session{}},
+          {"beat", "b", commands::heartbeat{}},
+          {"prune", "@lead", commands::prune_sessions{}},
+          {"three hours pass", "", {}}};
+}
+
+std::vector<step> about_statuses() {
+  return {{"claim 1", "a", claim("1")},
+          {"claim 2", "b", claim("2")},
+          {"done 1", "a", done_of("1")},
+          {"fail 1", "a", commands::fail{{"1"}, "no way", false}},
+          {"retry 1", "@lead", commands::retry{{"1"}}},
+          {"cancel 1", "@lead", commands::cancel{{"1"}, "not wanted", true}},
+          {"reopen 1", "b", commands::reopen{{"1"}, {}}},
+          {"2 waits for 1", "a", commands::depend{{"2"}, {{"1"}}, {}}},
+          {"1 waits for 2", "b", commands::depend{{"1"}, {{"2"}}, {}}},
+          {"2 waits for 1 no more", "a", commands::undepend{{"2"}, {{"1"}}}},
+          {"next", "b", commands::claim_next{}},
+          {"three hours pass", "", {}}};
+}
+
+/// Walks all sequences of some steps, each world copied from the one before it.
+class walk {
+public:
+  explicit walk(std::vector<step> steps) : steps_(std::move(steps)) {
+    commit(start_, "@lead", {events::board_opened{{"plan", "implement", "review"}, 2 * hours}});
+    commit(start_, "@lead", {added("1"), added("2")});
+  }
+
+  void all(std::size_t depth) { from(start_, depth); }
+
+  [[nodiscard]] std::size_t states() const { return states_; }
+
+private:
+  struct state {
+    heap_world world{48 * 1024};
+    std::int64_t passed = 0;
+    std::array<std::uint64_t, 2> highest_fence{}; // of each item
+  };
+
+  [[nodiscard]] static projections::observation seen(const state& at) {
+    const std::int64_t ms = at.passed * 1000;
+    return {{1'790'000'000'000 + ms}, events::monotonic_stamp{"0000b007", 1'000'000 + ms}, {}};
+  }
+
+  void commit(state& at, std::string_view who, std::vector<event> what) {
+    events::commit next;
+    next.number = {at.world->last().position + 1};
+    next.at = seen(at).now;
+    next.mono = seen(at).mono;
+    next.by = {std::string{who}};
+    for (auto& one : what) next.facts.push_back({std::move(one), {}});
+    at.world.apply(next);
+    log_.push_back(std::move(next));
+  }
+
+  void from(const state& before, std::size_t depth) {
+    if (depth == 0) return;
+    for (const step& one : steps_) {
+      state now = before;
+      const std::size_t commits = log_.size();
+      path_.push_back(&one);
+      if (one.command) {
+        const auto decided = engine::decide(*one.command, *now.world, {as(one.who), seen(now)});
+        if (decided && !decided->empty()) commit(now, one.who, *decided);
+      } else {
+        now.passed += 3 * hours;
+      }
+      ++states_;
+      check(now);
+      from(now, depth - 1);
+      path_.pop_back();
+      log_.resize(commits);
+    }
+  }
+
+  void check(state& at) {
+    if (const auto broken = broken_rule(*at.world); !broken.empty()) fail(broken);
+    for (std::size_t item = 0; item < the_items.size(); ++item) check_item(at, item);
+    if (states_ % 11 == 0 || path_.size() < 3) check_replay(at);
+  }
+
+  void check_item(state& at, std::size_t index) {
+    const auto& world = *at.world;
+    const auto number = *world.ids().items.find(the_items[index]);
+    const auto* claim = world.claims().find(number);
+    if (claim != nullptr && claim->fence().value < at.highest_fence[index]) fail("a fence fell");
+    if (claim != nullptr) at.highest_fence[index] = claim->fence().value;
+    for (const std::string_view session : the_sessions) {
+      const auto who = world.ids().sessions.find(session);
+      const bool holds = claim != nullptr && who && claim->session == *who;
+      const auto refused =
+          engine::decide(release(the_items[index]), world, {as(session), seen(at)});
+      if (refused.has_value() != holds) fail("a release is for the holder and nobody else");
+      if (holds || !who) continue;
+      const bool lost =
+          world.claims().former(number, *who) == projections::claims::parting::taken_from_it;
+      const auto write = engine::decide(done_of(the_items[index]), world, {as(session), seen(at)});
+      if (lost && (write || engine::exit_status(write.error().first) != 6))
+        fail("a former holder's write was not refused with 6");
+      if (claim != nullptr && write) fail("a write went past the holder");
+    }
+  }
+
+  void check_replay(const state& at) {
+    heap_world again{48 * 1024};
+    for (const auto& one : log_) again.apply(one);
+    if (again->digest() != at.world->digest()) fail("replay gives another world");
+  }
+
+  void fail(const std::string& why) {
+    std::string text = why + ", after:";
+    for (const step* one : path_)
+      text += "\n  " + std::string{one->who} + ": " + std::string{one->what};
+    BOOST_FAIL(text);
+  }
+
+  std::vector<step> steps_;
+  state start_;
+  std::vector<events::commit> log_;
+  std::vector<const step*> path_;
+  std::size_t states_ = 0;
+};
+
+/// How long the sequences are: TALLY_DEPTH in the environment, or enough for every day.
+std::size_t depth() {
+  const char* const given = std::getenv("TALLY_DEPTH");
+  return given != nullptr ? std::strtoul(given, nullptr, 10) : 4;
+}
+
+std::size_t sequences(std::size_t of, std::size_t depth) {
+  return depth == 0 ? 0 : of + of * sequences(of, depth - 1);
+}
+
+} // namespace
+
+BOOST_AUTO_TEST_SUITE(small_worlds)
+
+BOOST_AUTO_TEST_CASE(whatever_two_sessions_claim_an_item_has_one_holder_and_fences_grow) {
+  walk every{about_claims()};
+  every.all(depth());
+  BOOST_TEST(every.states() == sequences(12, depth()));
+}
+
+BOOST_AUTO_TEST_CASE(whatever_becomes_of_two_items_each_is_ready_blocked_held_or_finished) {
+  walk every{about_statuses()};
+  every.all(depth());
+  BOOST_TEST(every.states() == sequences(12, depth()));
+}
+
+BOOST_AUTO_TEST_SUITE_END()

@@ -1,0 +1,86 @@
+#include "tests/support/invariants.hpp"
+
+#include <algorithm>
+#include <array>
+#include <map>
+
+namespace tally::tests {
+
+namespace {
+
+using projections::dependency_state;
+using projections::item_number;
+using projections::item_row;
+using projections::item_status;
+using projections::session_number;
+using projections::world;
+
+std::string broken_for(const world& world, item_number number, const item_row& row) {
+  const auto* claim = world.claims().find(number);
+  if ((row.status == item_status::claimed) != (claim != nullptr))
+    return "its status does not agree with its claim";
+  if (claim != nullptr && world.sessions().find(claim->session) == nullptr)
+    return "its holder is no session";
+  if (claim != nullptr && claim->fence().value > world.last().position)
+    return "its fence is of no commit";
+  const bool finished = row.status == item_status::done || row.status == item_status::cancelled;
+  const auto expected = finished ? dependency_state::satisfied : dependency_state::waiting;
+  if (world.dependencies().state(number) != expected)
+    return "its status does not agree with what it is to those that wait for it";
+  const bool ready = row.status == item_status::todo && !world.dependencies().is_blocked(number);
+  if (world.pipeline().is_ready(number) != ready) return "it is neither ready nor blocked, or both";
+  if (world.pipeline().open().contains(number) == finished) return "it is open and finished";
+  return {};
+}
+
+std::string broken_stages(const world& world,
+                          const std::map<std::string, std::array<std::uint64_t, 5>>& counted) {
+  std::uint64_t sum = 0;
+  for (const auto& stage : world.pipeline().stages()) {
+    const auto found = counted.find(projections::memory::copy(stage.stage));
+    for (std::size_t status = 0; status < 5; ++status) {
+      if (stage.count[status] != (found == counted.end() ? 0 : found->second[status]))
+        return "a stage counts what is not in it";
+      sum += stage.count[status];
+    }
+    for (const auto& key : stage.ready) {
+      if (!world.pipeline().is_ready(key.item)) return "a stage offers what is not ready";
+    }
+  }
+  return sum == world.items().count() ? "" : "the pipeline does not hold every item once";
+}
+
+std::string broken_holders(const world& world) {
+  std::size_t held = 0;
+  for (const auto& [name, session] : world.ids().sessions.all()) {
+    for (const item_number item : world.claims().held_by(session)) {
+      const auto* claim = world.claims().find(item);
+      if (claim == nullptr || claim->session != session) return "two sessions hold one item";
+      ++held;
+    }
+    const auto* row = world.sessions().find(session);
+    const bool active = row != nullptr && row->active;
+    if (active != world.sessions().active().contains(session))
+      return "the table of active sessions is wrong";
+  }
+  return held == world.claims().all().size() ? "" : "a claim is nobody's";
+}
+
+} // namespace
+
+std::string broken_rule(const projections::world& world) {
+  std::map<std::string, std::array<std::uint64_t, 5>> counted;
+  for (const auto& [name, number] : world.ids().items.all()) {
+    if (const item_row* row = world.items().find(number)) {
+      ++counted[projections::memory::copy(row->stage)][static_cast<std::size_t>(row->status)];
+      if (auto why = broken_for(world, number, *row); !why.empty())
+        return projections::memory::copy(name) + ": " + why;
+    } else if (world.dependencies().state(number) != dependency_state::unknown) {
+      return projections::memory::copy(name) + ": it is not on the board and blocks";
+    }
+  }
+  if (auto why = broken_stages(world, counted); !why.empty()) return why;
+  return broken_holders(world);
+}
+
+} // namespace tally::tests

@@ -1,0 +1,13 @@
+#pragma once
+
+#include "projections/world.hpp"
+
+#include <string>
+
+namespace tally::tests {
+
+/// What holds in every world, whatever was folded into it and in whichever order: says what does
+/// not, or nothing.
+std::string broken_rule(const projections::world& world);
+
+} // namespace tally::tests
