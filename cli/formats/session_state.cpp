@@ -30,8 +30,8 @@ bool begins_replaced(std::string_view line) {
 
 /// Whether a line goes on with the field above it: indented, or a part of a list.
 bool goes_on(std::string_view line) {
-  return line.starts_with(' ') || line.starts_with('\t') || line.starts_with('-') ||
-         line == "\n" || line == "\r\n";
+  return line.starts_with(' ') || line.starts_with('\t') || line.starts_with('-') || line == "\n" ||
+         line == "\r\n";
 }
 
 } // namespace
