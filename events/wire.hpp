@@ -35,8 +35,8 @@ struct fault {
 /// Reads one event as it stands within a line.
 [[nodiscard]] expected<fact, fault> decode_fact(std::string_view text);
 
-/// `text` as compact JSON that any event can hold within the limits of a line, or what is wrong with
-/// it: for values that users give.
+/// `text` as compact JSON that any event can hold within the limits of a line, or what is wrong
+/// with it: for values that users give.
 [[nodiscard]] expected<json_text, fault> compact_json(std::string_view text);
 
 } // namespace tally::events::wire
