@@ -33,7 +33,7 @@ if(TALLY_STATIC)
 endif()
 
 if(TALLY_SANITIZE)
-  add_compile_options(-fsanitize=${TALLY_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer -O1 -g)
+  add_compile_options(-fsanitize=${TALLY_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)
   add_link_options(-fsanitize=${TALLY_SANITIZE})
 endif()
 
