@@ -47,8 +47,8 @@ private:
 /// the working directory names, opened when first asked for.
 board& board_of(invocation& now);
 
-/// Folds what was sealed into a checkpoint, in a process of its own that nobody waits for: what took
-/// the command this far has been answered.
+/// Folds what was sealed into a checkpoint, in a process of its own that nobody waits for: what
+/// took the command this far has been answered.
 void checkpoint_in_background(const std::filesystem::path& board);
 
 /// Who acts: `--session` or TALLY_SESSION, else `@` and `--by` or the login name; with `--expect`

@@ -26,7 +26,7 @@ struct invocation {
       {};                            ///< the board, once it was asked for; a batch's lines share it
   bool sync_later = false;           ///< whoever runs several commands makes them durable at once
   events::position last_change = {}; ///< of the last commit that was made
-  bool checkpoint_due = false; ///< a segment was sealed: somebody has to fold it, but not now
+  bool checkpoint_due = false;       ///< a segment was sealed: somebody has to fold it, but not now
 };
 
 } // namespace tally::cli
