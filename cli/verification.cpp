@@ -67,7 +67,7 @@ std::uint64_t count_segments(const board& of) {
 engine::outcome<void> compare(board& of, engine::private_world& replayed, engine::deadline patience,
                               verification& found) {
   engine::outcome<void> read_on;
-  const auto looked = of.worlds().read(
+  auto looked = of.worlds().read(
       of.log(), patience, [&](const projections::world& live, const engine::log_cursor& at) {
         const auto caught_up = of.log().read(
             replayed.cursor(), [&](const events::commit& commit, const engine::log_cursor& after) {
