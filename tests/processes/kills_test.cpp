@@ -27,7 +27,7 @@ using steady = std::chrono::steady_clock;
 constexpr int at_once = 8;
 constexpr int items = 12;
 constexpr int sessions = 8;
-constexpr int lines_of_a_batch = 300;
+constexpr int lines_of_a_batch = 60;
 
 /// An answer that was printed in full.
 struct yes {
@@ -49,9 +49,8 @@ public:
   explicit storm(unsigned seed) : random_(seed) {
     for (int number = 0; number < items; ++number)
       BOOST_REQUIRE(run_tally({"add", item(number), "--title", "stormy"}).status == 0);
-    const auto begin = steady::now();
-    for (int time = 0; time < 5; ++time) run_tally({"beat", "--session", "s-0"});
-    usual_ = std::chrono::duration_cast<std::chrono::microseconds>(steady::now() - begin) / 5;
+    usual_ = time_of_all({"beat", "--session", "s-0"}, {});
+    usual_batch_ = time_of_all({"batch", "--session", "s-0"}, any_batch());
   }
 
   /// Goes on until so many have died; then nothing runs any more.
@@ -96,6 +95,16 @@ public:
   }
 
 private:
+  /// How long it takes until as many as run at once have ended.
+  static std::chrono::microseconds time_of_all(const words& command, const std::string& input) {
+    const auto begin = steady::now();
+    std::vector<process> all;
+    all.reserve(at_once);
+    for (int number = 0; number < at_once; ++number) all.emplace_back(command_of(command), input);
+    for (auto& one : all) one.wait();
+    return std::chrono::duration_cast<std::chrono::microseconds>(steady::now() - begin);
+  }
+
   static std::string item(int number) { return fmt::format("W-{}", number); }
   int pick(int below) { return static_cast<int>(random_() % static_cast<unsigned>(below)); }
 
@@ -135,9 +144,9 @@ private:
     const std::string input = verb == "batch" ? any_batch() : std::string{};
     command.insert(command.end(), {"--session", session, "--lock-timeout", "100s"});
     if (verb != "batch") command.insert(command.end(), {"-o", "json"});
-    // Up to the time that the command takes while others are in its way, and some more.
-    const auto delay = std::chrono::microseconds(
-        random_() % static_cast<std::uint64_t>(usual_.count() * (verb == "batch" ? 30 : 4)));
+    // At any moment of it.
+    const auto usual = (verb == "batch" ? usual_batch_ : usual_).count();
+    const auto delay = std::chrono::microseconds(random_() % static_cast<std::uint64_t>(usual));
     running_.push_back(std::make_unique<victim>(
         victim{verb, session, steady::now() + delay, process(command_of(command), input)}));
   }
@@ -188,6 +197,7 @@ private:
 
   std::mt19937 random_;
   std::chrono::microseconds usual_{};
+  std::chrono::microseconds usual_batch_{};
   std::vector<std::unique_ptr<victim>> running_;
   std::vector<yes> answers_;
   std::map<std::string, int> dead_by_verb_;
@@ -215,7 +225,7 @@ BOOST_AUTO_TEST_CASE(no_yes_is_lost_and_all_stays_whole_when_processes_are_kille
   const own_board board;
   storm raging(chosen);
   while (raging.dead() < deaths) {
-    raging.rage(std::min(deaths, raging.dead() + 200));
+    raging.rage(std::min(deaths, raging.dead() + 500));
     require_whole(board);
   }
   const auto log = read_log(board.path());
