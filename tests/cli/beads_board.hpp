@@ -84,7 +84,7 @@ public:
   }
 
   cli::imported read(const std::filesystem::path& path) {
-    return cli::read_beads(path, {{"plan", "implement"}, 3600, clock_.now()});
+    return cli::read_beads(path, {{"plan", "implement"}, 3600, clock_.now(), {}});
   }
 
   engine::import_result import(const std::filesystem::path& path) {
