@@ -55,6 +55,13 @@ void look_back(invocation& now, const moment& when, const viewer& view) {
   auto& coordinator = board_of(now).coordinator();
   if (const auto* position = std::get_if<std::uint64_t>(&when)) {
     const events::position last{*position};
+    if (const auto end = must(board_of(now).log().last()); last > end) {
+      throw stop({"unknown",
+                  exit_status::unknown,
+                  fmt::format("there is no commit {}; the log ends at {}", last.value, end.value),
+                  "",
+                  {{"position", end.value}}});
+    }
     must(coordinator.look_back(
         last, [&](const events::commit& commit) { return commit.number <= last; }, show));
     return;
@@ -176,10 +183,23 @@ void look(invocation& now, const viewer& view) {
     look_back(now, *when, view);
     return;
   }
-  must(board.coordinator().look(
+  const auto looked = board.coordinator().look(
       std::chrono::duration_cast<std::chrono::milliseconds>(now.global.lock_timeout),
       [&](const projections::world& world, const engine::log_cursor& at,
-          const projections::observation& seen) { view(world, at.applied, seen); }));
+          const projections::observation& seen) { view(world, at.applied, seen); });
+  if (looked) return;
+  const engine::failure& why = looked.error();
+  if (why.kind != engine::failure_kind::damaged || !why.position || why.position->value < 2)
+    stop_for(why);
+  // What comes before the damage is true, and shown; the exit status says that there is more.
+  const std::uint64_t last_good = why.position->value - 1;
+  if (!now.damaged) {
+    report damaged = report_of(why);
+    damaged.message += fmt::format("; what is shown is the board as of {}", last_good);
+    now.says.warn(damaged);
+  }
+  now.damaged = true;
+  look_back(now, last_good, view);
 }
 
 void stop_for(const engine::failure& why) { throw stop(report_of(why)); }

@@ -46,7 +46,18 @@ void warn_of(invocation& now, const events::fact& what) {
   }
 }
 
+/// What no change can be asked for.
+void check_globals(const globals& global) {
+  constexpr std::size_t longest_request = 256;
+  if (global.at) throw usage_error("--at is for commands that read; a change is made now");
+  if (global.request && global.request->empty())
+    throw usage_error("--request: an id has at least one character");
+  if (global.request && global.request->size() > longest_request)
+    throw usage_error(fmt::format("--request: an id has at most {} bytes", longest_request));
+}
+
 engine::request request_of(invocation& now, engine::command what, engine::caller who) {
+  check_globals(now.global);
   engine::request asked{
       std::move(what),
       std::move(who),

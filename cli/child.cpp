@@ -36,6 +36,7 @@ sigset_t watched_signals() {
                          int report) {
   sigprocmask(SIG_UNBLOCK, &watched, nullptr);
   std::signal(SIGPIPE, SIG_DFL);
+  std::signal(SIGXFSZ, SIG_DFL);
   // A program whose keeper is gone would work on without a claim.
   prctl(PR_SET_PDEATHSIG, SIGTERM);
   if (getppid() != parent) _exit(by_signal + SIGTERM);

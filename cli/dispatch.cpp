@@ -70,7 +70,7 @@ int run(request asked, command_table table, stream& out, messages& says, bool& c
   } const remembered{now.changed, changed};
   const int status = command->run(now);
   if (now.checkpoint_due && out.flush()) checkpoint_in_background(now.opened->path());
-  return status;
+  return now.damaged && status == 0 ? code(exit_status::log_damaged) : status;
 }
 
 // Standard output is full, closed or gone.

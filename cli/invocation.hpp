@@ -27,6 +27,7 @@ struct invocation {
   bool sync_later = false;           ///< whoever runs several commands makes them durable at once
   events::position last_change = {}; ///< of the last commit that was made
   bool checkpoint_due = false;       ///< a segment was sealed: somebody has to fold it, but not now
+  bool damaged = false; ///< the log is, so what was shown is only what comes before the damage
 };
 
 } // namespace tally::cli

@@ -4,6 +4,7 @@
 #include "cli/suggest.hpp"
 #include "cli/text_argument.hpp"
 #include "cli/verb.hpp"
+#include "events/ids.hpp"
 
 #include <CLI/App.hpp>
 #include <CLI/Config.hpp>
@@ -145,10 +146,18 @@ raw take_apart(const command_spec& command, const std::vector<std::string>& word
 
 void add_value(arguments& given, std::string_view name, const std::string& text, bool commas,
                bool is_text) {
+  const auto check_utf8 = [&](const std::string& value) {
+    // A path is what the system says it is; all else goes into the log, which is UTF-8.
+    if (name != "dir" && !events::is_utf8(value))
+      throw usage_error(fmt::format("{} is not UTF-8", shown_name(given.command(), name)));
+  };
   if (is_text) {
-    given.add(name, read_text_argument(text, shown_name(given.command(), name)));
+    std::string read = read_text_argument(text, shown_name(given.command(), name));
+    check_utf8(read);
+    given.add(name, std::move(read));
     return;
   }
+  check_utf8(text);
   if (!commas) {
     given.add(name, text);
     return;

@@ -13,7 +13,12 @@ using projections::item_status;
 using projections::world;
 
 std::optional<refusal> faulty_id(std::string_view what, std::string_view id) {
-  const auto fault = events::id_fault(id);
+  auto fault = events::id_fault(id);
+  // What an import brought stays; but nobody could ask for such an item, nor name a file after it.
+  for (const std::string_view kind : {"item:", "session:", "merge:"}) {
+    if (!fault && id.starts_with(kind)) fault = fmt::format("{} before an id says its kind", kind);
+  }
+  if (!fault && (id == "." || id == "..")) fault = "it names a folder";
   if (!fault) return std::nullopt;
   return refusals::bad_usage{fmt::format("\"{}\" cannot be the id of {}: {}", id, what, *fault),
                              ""};

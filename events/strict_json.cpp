@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <cstdint>
 #include <vector>
 
@@ -70,7 +71,9 @@ struct ambiguity_finder {
   bool on_uint64(std::uint64_t value, string_view, error_code& error) {
     return refuse(fmt::format("the integer {} is beyond 2^53", value), error);
   }
-  bool on_double(double, string_view, error_code&) { return true; }
+  bool on_double(double value, string_view, error_code& error) {
+    return std::isfinite(value) || refuse("a number is too large", error);
+  }
   bool on_bool(bool, error_code&) { return true; }
   bool on_null(error_code&) { return true; }
   bool on_comment_part(string_view, error_code&) { return true; }

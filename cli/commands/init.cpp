@@ -74,6 +74,14 @@ int answer(invocation& now, const board_place& place, bool created) {
   return code(exit_status::done);
 }
 
+/// False where something else than a board, or than an empty folder, has its name.
+bool may_become_board(const std::filesystem::path& path) {
+  std::error_code fault;
+  if (!std::filesystem::is_directory(path, fault)) return false;
+  const bool is_empty = std::filesystem::is_empty(path, fault);
+  return fault || is_empty || std::filesystem::exists(path / "log", fault) || fault;
+}
+
 int run(invocation& now) {
   const commands::open_board asked{stages_given(now.given),
                                    seconds_given(now.given, "lease").value_or(two_hours)};
@@ -83,8 +91,15 @@ int run(invocation& now) {
   if (since && *since > clock.now()) throw usage_error("--since is in the future");
   const engine::caller who = caller_of(now);
   const board_place place = find_board(working_directory(), now.global.dir);
-  const bool made = !place.exists;
-  if (made) board::create(place.path);
+  if (place.exists && !may_become_board(place.path)) {
+    throw stop({"cannot_create",
+                exit_status::cannot_create,
+                fmt::format("{} is in the way: it is no board", place.path.string()),
+                "move it away, or make the board elsewhere: tally init --dir BOARD",
+                {{"path", place.path.string()}}});
+  }
+  const bool is_empty = place.exists && std::filesystem::is_empty(place.path);
+  if (!place.exists || is_empty) board::create(place.path);
   now.opened = std::make_shared<board>(place.path);
   // A board whose first commit is missing was left by an init that was killed: this one finishes
   // it.

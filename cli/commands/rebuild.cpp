@@ -29,6 +29,7 @@ struct rebuild_view {
 BOOST_DESCRIBE_STRUCT(rebuild_view, (), (position, items, milliseconds))
 
 int run(invocation& now) {
+  if (now.global.at) throw usage_error("rebuild takes no --at: the caches are those of now");
   board& board = board_of(now);
   const auto began = std::chrono::steady_clock::now();
   rebuild_view made;

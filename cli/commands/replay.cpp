@@ -71,6 +71,7 @@ void print(invocation& now, const replay_view& view) {
 }
 
 int run(invocation& now) {
+  if (now.global.at) throw usage_error("replay takes no --at: --to says up to where");
   board& board = board_of(now);
   events::position to = must(board.log().last());
   if (const auto asked = now.given.number("to")) {

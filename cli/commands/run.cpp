@@ -42,7 +42,7 @@ constexpr option_spec options[] = {
 };
 
 constexpr example examples[] = {
-    {.line = "tally run --next -- claude -p \"Work on $TALLY_ITEM: run tally show\"",
+    {.line = "tally run --next -- claude -p 'tally show says what to do'",
      .meaning = "Takes the best item, works on it, and gives it back whatever happens."},
     {.line = "tally run WRK-126 --done -- make test",
      .meaning = "Completes the item if the command succeeds."},

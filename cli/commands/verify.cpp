@@ -44,6 +44,7 @@ void print(invocation& now, const verification& found) {
 }
 
 int run(invocation& now) {
+  if (now.global.at) throw usage_error("verify takes no --at: the whole log is checked");
   board& board = board_of(now);
   progress_line progress("checking commit", terminal_at(STDERR_FILENO));
   const events::position end = must(board.log().last());

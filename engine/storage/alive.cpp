@@ -65,13 +65,18 @@ outcome<std::shared_ptr<alive_bytes>> alive_bytes::open(const std::string& path)
   const std::lock_guard guard{known.mutex};
   const auto found = board->state_of(file_name);
   if (!found) return found.error();
-  if (!*found) return system_failure("open", path + '/' + file_name, ENOENT);
-  auto& entry = known.files[(*found)->identity];
-  if (auto same = entry.lock()) return same;
-  auto opened = board->open(file_name, O_RDWR);
+  if (*found) {
+    if (auto same = known.files[(*found)->identity].lock()) return same;
+  }
+  // Made anew where it was deleted: who holds a byte of the old one is then known by its process.
+  auto opened = board->open(file_name, *found ? O_RDWR : O_RDWR | O_CREAT);
+  // Who may only read looks at bytes, and takes none.
+  if (!opened && *found) opened = board->open(file_name, O_RDONLY);
   if (!opened) return opened.error();
+  const auto state = opened->state();
+  if (!state) return state.error();
   std::shared_ptr<alive_bytes> made{new alive_bytes{std::move(*opened)}};
-  entry = made;
+  known.files[state->identity] = made;
   return made;
 }
 

@@ -38,7 +38,7 @@ public:
   /// Makes the file, at `init`.
   [[nodiscard]] static outcome<void> create(const file& board);
 
-  /// The bytes of the board in `path`.
+  /// The bytes of the board in `path`. The file is made anew where it was deleted.
   [[nodiscard]] static outcome<std::shared_ptr<alive_bytes>> open(const std::string& path);
 
   /// Takes a byte for this process.

@@ -71,8 +71,10 @@ outcome<file> file::open_directory(const std::string& path) {
 
 outcome<file> file::open(const std::string& name, int flags, std::uint32_t mode) const {
   std::string whole = path_ + '/' + name;
-  const int opened = unless_interrupted(
-      [&] { return ::openat(descriptor_, name.c_str(), flags | O_NOFOLLOW | O_CLOEXEC, mode); });
+  // Without O_NONBLOCK a FIFO that stands where a file belongs would be waited for.
+  const int opened = unless_interrupted([&] {
+    return ::openat(descriptor_, name.c_str(), flags | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK, mode);
+  });
   if (opened < 0) return system_failure("open", whole, errno);
   file made{opened, std::move(whole)};
   if ((flags & O_CREAT) != 0 && ::fchmod(opened, mode) != 0)

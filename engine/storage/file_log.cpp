@@ -140,12 +140,18 @@ outcome<std::unique_ptr<engine::log_hold>> file_log::hold(deadline patience) {
 outcome<log_cursor> file_log::read(const log_cursor& from, const engine::commit_visitor& visit) {
   const auto mapped = files_->page();
   const auto page = mapped ? *mapped : nullptr;
+  // Looked at first: while one reads, more comes onto the disk, and nothing of it goes.
+  const events::position on_disk{page ? (*page)->durable.load() : 0};
   auto found = files_->reader().read(from, visit, page ? page->open_segment() : std::nullopt);
   if (found && found->why == reading_end::at_end && page &&
       page->open_segment() != found->in->name) {
     found = files_->reader().read(found->place, visit); // a segment was begun meanwhile
   }
   if (!found) return found.error();
+  if (found->why == reading_end::at_end && found->place.applied < on_disk) {
+    return damage(fmt::format("it ends here, and commit {} was on disk", on_disk.value),
+                  found->in->contents.path(), found->place.offset, found->place.applied.next());
+  }
   if (found->why != reading_end::at_fault) return found->place;
   // Half a line: a writer may be at it. With the lock held, what is there is there.
   board_lock::hold quiet;

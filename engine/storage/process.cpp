@@ -77,17 +77,18 @@ engine::liveness system_processes::look_at(const std::string& host,
   if (who.boot != short_boot_id())
     return host == this->host() ? liveness::rebooted : liveness::unknown;
   // The same boot is the same machine, whatever a container calls itself.
-  if (who.alive_byte && alive_) {
-    const auto held = alive_->is_held(*who.alive_byte);
-    if (held) return *held ? liveness::alive : liveness::gone;
-  }
+  const auto held =
+      who.alive_byte && alive_ ? alive_->is_held(*who.alive_byte) : std::optional<bool>{};
+  if (held == true) return liveness::alive;
+  const auto without_proof = held ? liveness::gone : liveness::unknown;
   if (who.pid <= 0 || who.pid_namespace == 0 || who.pid_namespace != namespace_of("self"))
-    return liveness::unknown;
+    return without_proof;
+  // Also where the byte is free: the file may have been deleted while the process held it.
   if (const auto stat = stat_of(who.pid)) {
     return stat->started == who.started && !is_remains(*stat) ? liveness::alive : liveness::gone;
   }
   const bool is_free = ::kill(static_cast<pid_t>(who.pid), 0) != 0 && errno == ESRCH;
-  return is_free ? liveness::gone : liveness::unknown;
+  return is_free ? liveness::gone : without_proof;
 }
 
 std::optional<events::process_identity> system_processes::identify(std::int64_t pid) const {

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <string>
 #include <variant>
 
@@ -160,7 +161,8 @@ outcome<void> quarantine::cut(const segment& from, const engine::log_cursor& las
   std::string all = *kept ? std::move(**kept) : std::string{};
   if (!*kept || !all.ends_with(*bytes)) {
     all += *bytes;
-    const auto place = board_->open(folder, O_RDONLY | O_DIRECTORY);
+    auto place = board_->open(folder, O_RDONLY | O_DIRECTORY);
+    if (!place && place.error().error_number == ENOENT) place = board_->make_directory(folder);
     if (!place) return place.error();
     if (auto written = write_whole(*place, pending_name, all); !written) return written;
   }

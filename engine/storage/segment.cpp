@@ -66,6 +66,8 @@ failure damage(std::string message, const std::string& path, std::optional<std::
   what.message = fmt::format("the log is damaged, {}{}{}: {}", path,
                              offset ? fmt::format(" at byte {}", *offset) : "",
                              position ? fmt::format(", commit {}", position->value) : "", message);
+  what.hint = "tally verify says what is whole; nothing was cut: keep a copy of the board's folder "
+              "before you mend it";
   what.path = path;
   what.offset = offset;
   what.position = position;
