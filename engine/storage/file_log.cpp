@@ -148,11 +148,12 @@ outcome<log_cursor> file_log::read(const log_cursor& from, const engine::commit_
     found = files_->reader().read(found->place, visit); // a segment was begun meanwhile
   }
   if (!found) return found.error();
-  if (found->why == reading_end::at_end && found->place.applied < on_disk) {
-    return damage(fmt::format("it ends here, and commit {} was on disk", on_disk.value),
+  const auto unless_lost = [&]() -> outcome<log_cursor> {
+    if (found->why == reading_end::asked || found->place.applied >= on_disk) return found->place;
+    return damage(fmt::format("it ends here, but commit {} was on disk", on_disk.value),
                   found->in->contents.path(), found->place.offset, found->place.applied.next());
-  }
-  if (found->why != reading_end::at_fault) return found->place;
+  };
+  if (found->why != reading_end::at_fault) return unless_lost();
   // Half a line: a writer may be at it. With the lock held, what is there is there.
   board_lock::hold quiet;
   if (!files_->lock().is_quiet_for_caller()) {
@@ -161,11 +162,11 @@ outcome<log_cursor> file_log::read(const log_cursor& from, const engine::commit_
     quiet = std::move(*held);
     found = files_->reader().read(found->place, visit);
     if (!found) return found.error();
-    if (found->why != reading_end::at_fault) return found->place;
+    if (found->why != reading_end::at_fault) return unless_lost();
   }
   const auto after = survey(found->in->contents, found->place, found->size);
   if (!after) return after.error();
-  if (after->what == tail::torn) return found->place;
+  if (after->what == tail::torn) return unless_lost();
   return damage("what stands here is not what was written", found->in->contents.path(),
                 found->place.offset, found->place.applied.next());
 }

@@ -213,6 +213,7 @@ outcome<void> board_lock::lock_byte(std::int64_t byte, sharing how, time_point u
   auto range = range_of(byte, type_of(how));
   if (::fcntl(contents_.descriptor(), F_SETLK, &range) == 0) return {};
   int error = errno;
+  if (error == EBADF && !writable_) error = EPERM; // the file could only be opened for reading
   if (error == EAGAIN || error == EACCES) error = wait_for(contents_.descriptor(), range, until);
   if (error == 0) return {};
   if (error == ETIMEDOUT) return busy(byte, how, patience);
