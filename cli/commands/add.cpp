@@ -9,6 +9,32 @@ namespace tally::cli {
 
 namespace {
 
+// What add and edit both ask for.
+constexpr option_spec title_option{
+    .name = "title", .placeholder = "TEXT", .help = "what is to do, in one line", .is_text = true};
+constexpr option_spec description_option{
+    .name = "description", .placeholder = "TEXT", .help = "all there is to know", .is_text = true};
+constexpr option_spec kind_option{.name = "kind",
+                                  .placeholder = "KIND",
+                                  .help =
+                                      "feature, bug, test, docs, refactor, or a word of your own"};
+constexpr option_spec estimate_option{
+    .name = "estimate", .placeholder = "DURATION", .help = "how long it will take"};
+
+/// Reads the fields that add and edit have in common.
+template <class Command>
+void read_fields(const arguments& given, Command& asked) {
+  asked.description = given.optional_text("description");
+  asked.kind = given.optional_text("kind");
+  asked.priority = given.number("priority", 0, 9);
+  asked.stage = given.optional_text("stage");
+  asked.parent = optional_item(given, "parent");
+  asked.after = items_given(given, "after");
+  asked.labels = given.list("label");
+  asked.estimate_s = seconds_given(given, "estimate");
+  asked.metadata = metadata_given(given);
+}
+
 constexpr positional_spec add_positionals[] = {
     {.name = "item",
      .help = "the item's id, with --title; or, alone, its title: the board then mints an id, T-1, "
@@ -17,11 +43,9 @@ constexpr positional_spec add_positionals[] = {
 };
 
 constexpr option_spec add_options[] = {
-    {.name = "title", .placeholder = "TEXT", .help = "what is to do, in one line", .is_text = true},
-    {.name = "description", .placeholder = "TEXT", .help = "all there is to know", .is_text = true},
-    {.name = "kind",
-     .placeholder = "KIND",
-     .help = "feature, bug, test, docs, refactor, or a word of your own"},
+    title_option,
+    description_option,
+    kind_option,
     {.name = "priority", .placeholder = "0-9", .help = "0 is the most urgent (default: 5)"},
     {.name = "stage",
      .placeholder = "STAGE",
@@ -43,7 +67,7 @@ constexpr option_spec add_options[] = {
      .placeholder = "K=V",
      .help = "anything else; V is JSON or text",
      .repeatable = true},
-    {.name = "estimate", .placeholder = "DURATION", .help = "how long it will take"},
+    estimate_option,
     {.name = "each", .help = "add one item for each line of standard input, its title"},
 };
 
@@ -64,16 +88,8 @@ commands::add add_given(const arguments& given) {
   } else {
     asked.title = title ? *title : word.value_or("");
   }
-  asked.description = given.optional_text("description");
-  asked.kind = given.optional_text("kind");
-  asked.priority = given.number("priority", 0, 9);
-  asked.stage = given.optional_text("stage");
-  asked.parent = optional_item(given, "parent");
-  asked.after = items_given(given, "after");
-  asked.labels = given.list("label");
+  read_fields(given, asked);
   asked.files = given.list("files");
-  asked.estimate_s = seconds_given(given, "estimate");
-  asked.metadata = metadata_given(given);
   return asked;
 }
 
@@ -109,11 +125,9 @@ int run_add(invocation& now) {
 constexpr positional_spec edit_positionals[] = {{.name = "item", .help = "the item to change"}};
 
 constexpr option_spec edit_options[] = {
-    {.name = "title", .placeholder = "TEXT", .help = "what is to do, in one line", .is_text = true},
-    {.name = "description", .placeholder = "TEXT", .help = "all there is to know", .is_text = true},
-    {.name = "kind",
-     .placeholder = "KIND",
-     .help = "feature, bug, test, docs, refactor, or a word of your own"},
+    title_option,
+    description_option,
+    kind_option,
     {.name = "priority", .placeholder = "0-9", .help = "0 is the most urgent"},
     {.name = "stage", .placeholder = "STAGE", .help = "as tally stage does"},
     {.name = "parent", .placeholder = "ITEM", .help = "the item that it is part of; '' for none"},
@@ -137,7 +151,7 @@ constexpr option_spec edit_options[] = {
      .placeholder = "K=V",
      .help = "anything else; 'K=' takes it away",
      .repeatable = true},
-    {.name = "estimate", .placeholder = "DURATION", .help = "how long it will take"},
+    estimate_option,
 };
 
 constexpr example edit_examples[] = {
@@ -151,17 +165,9 @@ int run_edit(invocation& now) {
   commands::edit asked;
   asked.item = item_given(given);
   asked.title = given.optional_text("title");
-  asked.description = given.optional_text("description");
-  asked.kind = given.optional_text("kind");
-  asked.priority = given.number("priority", 0, 9);
-  asked.stage = given.optional_text("stage");
-  asked.parent = optional_item(given, "parent");
-  asked.after = items_given(given, "after");
-  asked.labels = given.list("label");
+  read_fields(given, asked);
   asked.unlabels = given.list("unlabel");
   if (given.has("files")) asked.files = given.list("files");
-  asked.estimate_s = seconds_given(given, "estimate");
-  asked.metadata = metadata_given(given);
   return change(now, std::move(asked));
 }
 
