@@ -1,11 +1,11 @@
 #include "cli/dispatch.hpp"
 
-#include "cli/board.hpp"
-#include "cli/board_path.hpp"
-#include "cli/help.hpp"
+#include "cli/arguments/parse.hpp"
+#include "cli/board/board.hpp"
+#include "cli/board/board_path.hpp"
+#include "cli/help/help.hpp"
 #include "cli/invocation.hpp"
-#include "cli/parse.hpp"
-#include "cli/report.hpp"
+#include "cli/text/report.hpp"
 #include "cli/version.hpp"
 
 #include <fmt/format.h>

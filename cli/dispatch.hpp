@@ -1,7 +1,7 @@
 #pragma once
 
 #include "cli/command.hpp"
-#include "cli/stream.hpp"
+#include "cli/text/stream.hpp"
 
 #include <string>
 #include <vector>

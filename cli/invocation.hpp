@@ -1,10 +1,10 @@
 #pragma once
 
-#include "cli/arguments.hpp"
+#include "cli/arguments/arguments.hpp"
+#include "cli/arguments/globals.hpp"
 #include "cli/command.hpp"
-#include "cli/globals.hpp"
-#include "cli/messages.hpp"
-#include "cli/output.hpp"
+#include "cli/text/messages.hpp"
+#include "cli/text/output.hpp"
 #include "events/ids.hpp"
 
 #include <memory>

@@ -1,6 +1,6 @@
 #include "cli/command_table.hpp"
 #include "cli/dispatch.hpp"
-#include "cli/stream.hpp"
+#include "cli/text/stream.hpp"
 
 #include <csignal>
 #include <string>

@@ -9,7 +9,7 @@
 #include <variant>
 #include <vector>
 
-/// Why the domain says no. Each has its message, hint and exit status in cli/messages.cpp.
+/// Why the domain says no. Each has its message, hint and exit status in cli/text/messages.cpp.
 namespace tally::refusals {
 
 using events::instant;

@@ -1,9 +1,9 @@
-#include "cli/board.hpp"
-#include "cli/change.hpp"
+#include "cli/arguments/json_arguments.hpp"
+#include "cli/arguments/line_reader.hpp"
+#include "cli/board/board.hpp"
+#include "cli/board/change.hpp"
 #include "cli/commands/commands.hpp"
 #include "cli/invocation.hpp"
-#include "cli/json_arguments.hpp"
-#include "cli/line_reader.hpp"
 #include "events/wire.hpp"
 
 #include <fmt/format.h>

@@ -1,7 +1,7 @@
-#include "cli/change.hpp"
+#include "cli/arguments/item_arguments.hpp"
+#include "cli/board/change.hpp"
 #include "cli/commands/commands.hpp"
 #include "cli/invocation.hpp"
-#include "cli/item_arguments.hpp"
 
 namespace tally::cli {
 

@@ -1,8 +1,8 @@
-#include "cli/completion.hpp"
+#include "cli/help/completion.hpp"
 
 #include "cli/commands/commands.hpp"
 #include "cli/invocation.hpp"
-#include "cli/report.hpp"
+#include "cli/text/report.hpp"
 
 #include <fmt/format.h>
 

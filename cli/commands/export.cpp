@@ -1,8 +1,8 @@
 #include "cli/commands/commands.hpp"
 #include "cli/formats/wrk_export.hpp"
 #include "cli/invocation.hpp"
-#include "cli/report.hpp"
-#include "cli/screen_text.hpp"
+#include "cli/text/report.hpp"
+#include "cli/text/screen_text.hpp"
 
 #include <boost/describe/class.hpp>
 #include <fmt/format.h>

@@ -1,10 +1,10 @@
-#include "cli/help.hpp"
+#include "cli/help/help.hpp"
 
 #include "cli/commands/commands.hpp"
+#include "cli/help/man_page.hpp"
+#include "cli/help/reference.hpp"
 #include "cli/invocation.hpp"
-#include "cli/man_page.hpp"
-#include "cli/reference.hpp"
-#include "cli/report.hpp"
+#include "cli/text/report.hpp"
 
 #include <fmt/format.h>
 

@@ -1,12 +1,12 @@
-#include "cli/board.hpp"
-#include "cli/board_path.hpp"
+#include "cli/board/board.hpp"
+#include "cli/board/board_path.hpp"
 #include "cli/commands/commands.hpp"
 #include "cli/formats/imported.hpp"
 #include "cli/formats/wrk_path.hpp"
 #include "cli/invocation.hpp"
-#include "cli/refusal_report.hpp"
-#include "cli/report.hpp"
-#include "cli/screen_text.hpp"
+#include "cli/text/refusal_report.hpp"
+#include "cli/text/report.hpp"
+#include "cli/text/screen_text.hpp"
 #include "projections/world.hpp"
 
 #include <boost/describe/class.hpp>

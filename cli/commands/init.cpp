@@ -1,9 +1,9 @@
-#include "cli/board.hpp"
-#include "cli/board_path.hpp"
+#include "cli/arguments/item_arguments.hpp"
+#include "cli/board/board.hpp"
+#include "cli/board/board_path.hpp"
 #include "cli/commands/commands.hpp"
 #include "cli/invocation.hpp"
-#include "cli/item_arguments.hpp"
-#include "cli/refusal_report.hpp"
+#include "cli/text/refusal_report.hpp"
 #include "engine/storage/system_clock.hpp"
 
 #include <fmt/format.h>

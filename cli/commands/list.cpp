@@ -1,8 +1,8 @@
+#include "cli/board/reading.hpp"
 #include "cli/commands/commands.hpp"
 #include "cli/invocation.hpp"
-#include "cli/reading.hpp"
-#include "cli/report.hpp"
-#include "cli/status_picture.hpp"
+#include "cli/screens/status_picture.hpp"
+#include "cli/text/report.hpp"
 #include "projections/views.hpp"
 
 namespace tally::cli {

@@ -1,10 +1,10 @@
-#include "cli/board.hpp"
+#include "cli/board/board.hpp"
+#include "cli/board/log_reading.hpp"
 #include "cli/commands/commands.hpp"
-#include "cli/interrupts.hpp"
 #include "cli/invocation.hpp"
-#include "cli/log_reading.hpp"
-#include "cli/log_rows.hpp"
-#include "cli/report.hpp"
+#include "cli/system/interrupts.hpp"
+#include "cli/text/log_rows.hpp"
+#include "cli/text/report.hpp"
 
 #include <fmt/format.h>
 

@@ -1,9 +1,9 @@
-#include "cli/query.hpp"
+#include "cli/arguments/query.hpp"
 
+#include "cli/board/reading.hpp"
 #include "cli/commands/commands.hpp"
 #include "cli/invocation.hpp"
-#include "cli/reading.hpp"
-#include "cli/report.hpp"
+#include "cli/text/report.hpp"
 #include "engine/recommend.hpp"
 #include "projections/views.hpp"
 #include "projections/world.hpp"

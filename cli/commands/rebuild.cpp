@@ -1,4 +1,4 @@
-#include "cli/board.hpp"
+#include "cli/board/board.hpp"
 #include "cli/commands/commands.hpp"
 #include "cli/invocation.hpp"
 #include "projections/world.hpp"

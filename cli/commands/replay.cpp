@@ -1,8 +1,8 @@
-#include "cli/board.hpp"
+#include "cli/board/board.hpp"
 #include "cli/commands/commands.hpp"
 #include "cli/invocation.hpp"
-#include "cli/local_time.hpp"
-#include "cli/report.hpp"
+#include "cli/text/local_time.hpp"
+#include "cli/text/report.hpp"
 #include "projections/world.hpp"
 
 #include <boost/describe/class.hpp>

@@ -1,10 +1,10 @@
-#include "cli/board.hpp"
-#include "cli/board_path.hpp"
-#include "cli/change.hpp"
+#include "cli/arguments/item_arguments.hpp"
+#include "cli/board/board.hpp"
+#include "cli/board/board_path.hpp"
+#include "cli/board/change.hpp"
+#include "cli/board/session_place.hpp"
 #include "cli/commands/commands.hpp"
 #include "cli/invocation.hpp"
-#include "cli/item_arguments.hpp"
-#include "cli/session_place.hpp"
 
 #include <fmt/format.h>
 

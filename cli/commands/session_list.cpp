@@ -1,7 +1,7 @@
+#include "cli/board/reading.hpp"
 #include "cli/commands/commands.hpp"
 #include "cli/invocation.hpp"
-#include "cli/reading.hpp"
-#include "cli/status_picture.hpp"
+#include "cli/screens/status_picture.hpp"
 #include "projections/views.hpp"
 
 namespace tally::cli {

@@ -1,11 +1,11 @@
-#include "cli/shell_library.hpp"
+#include "cli/help/shell_library.hpp"
 
-#include "cli/board_path.hpp"
+#include "cli/board/board_path.hpp"
 #include "cli/commands/commands.hpp"
 #include "cli/invocation.hpp"
-#include "cli/replace_file.hpp"
-#include "cli/report.hpp"
-#include "cli/small_file.hpp"
+#include "cli/system/replace_file.hpp"
+#include "cli/system/small_file.hpp"
+#include "cli/text/report.hpp"
 #include "cli/version.hpp"
 
 #include <fmt/format.h>

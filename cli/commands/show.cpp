@@ -1,9 +1,9 @@
+#include "cli/board/reading.hpp"
 #include "cli/commands/commands.hpp"
 #include "cli/invocation.hpp"
-#include "cli/orientation.hpp"
-#include "cli/reading.hpp"
-#include "cli/report.hpp"
-#include "cli/sheets.hpp"
+#include "cli/screens/orientation.hpp"
+#include "cli/screens/sheets.hpp"
+#include "cli/text/report.hpp"
 #include "projections/views.hpp"
 #include "projections/world.hpp"
 

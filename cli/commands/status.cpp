@@ -1,13 +1,13 @@
+#include "cli/board/log_reading.hpp"
+#include "cli/board/reading.hpp"
 #include "cli/commands/commands.hpp"
-#include "cli/interrupts.hpp"
 #include "cli/invocation.hpp"
-#include "cli/live_screen.hpp"
-#include "cli/log_reading.hpp"
-#include "cli/log_rows.hpp"
-#include "cli/reading.hpp"
-#include "cli/report.hpp"
-#include "cli/sentences.hpp"
-#include "cli/status_picture.hpp"
+#include "cli/screens/live_screen.hpp"
+#include "cli/screens/status_picture.hpp"
+#include "cli/system/interrupts.hpp"
+#include "cli/text/log_rows.hpp"
+#include "cli/text/report.hpp"
+#include "cli/text/sentences.hpp"
 
 #include <fmt/format.h>
 

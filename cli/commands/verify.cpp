@@ -1,7 +1,7 @@
-#include "cli/board.hpp"
+#include "cli/board/board.hpp"
+#include "cli/board/verification.hpp"
 #include "cli/commands/commands.hpp"
 #include "cli/invocation.hpp"
-#include "cli/verification.hpp"
 
 #include <fmt/format.h>
 

@@ -2,7 +2,7 @@
 #include "cli/formats/beads_records.hpp"
 #include "cli/formats/imported.hpp"
 #include "cli/formats/line_limit.hpp"
-#include "cli/json_text.hpp"
+#include "cli/text/json_text.hpp"
 
 #include <fmt/format.h>
 

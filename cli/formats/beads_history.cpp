@@ -1,6 +1,6 @@
 #include "cli/formats/beads_history.hpp"
 
-#include "cli/json_text.hpp"
+#include "cli/text/json_text.hpp"
 
 #include <fmt/format.h>
 

@@ -1,7 +1,7 @@
 #include "cli/formats/beads_records.hpp"
 
 #include "cli/formats/json_lines.hpp"
-#include "cli/report.hpp"
+#include "cli/text/report.hpp"
 #include "events/wire.hpp"
 
 #include <boost/json.hpp>

@@ -1,6 +1,6 @@
 #include "cli/formats/id_map.hpp"
 
-#include "cli/utf8.hpp"
+#include "cli/text/utf8.hpp"
 
 #include <fmt/format.h>
 

@@ -1,7 +1,7 @@
 #include "cli/formats/json_lines.hpp"
 
-#include "cli/report.hpp"
-#include "cli/utf8.hpp"
+#include "cli/text/report.hpp"
+#include "cli/text/utf8.hpp"
 #include "events/ids.hpp"
 
 #include <boost/json/monotonic_resource.hpp>

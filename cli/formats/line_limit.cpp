@@ -1,6 +1,6 @@
 #include "cli/formats/line_limit.hpp"
 
-#include "cli/json_text.hpp"
+#include "cli/text/json_text.hpp"
 #include "events/wire.hpp"
 
 #include <boost/json/parse.hpp>

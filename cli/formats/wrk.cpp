@@ -3,8 +3,8 @@
 #include "cli/formats/session_state.hpp"
 #include "cli/formats/wrk_folder.hpp"
 #include "cli/formats/wrk_path.hpp"
-#include "cli/json_text.hpp"
-#include "cli/small_file.hpp"
+#include "cli/system/small_file.hpp"
+#include "cli/text/json_text.hpp"
 #include "events/ids.hpp"
 
 #include <fmt/format.h>

@@ -2,8 +2,8 @@
 
 #include "cli/formats/front_matter.hpp"
 #include "cli/formats/yaml.hpp"
-#include "cli/json_text.hpp"
-#include "cli/small_file.hpp"
+#include "cli/system/small_file.hpp"
+#include "cli/text/json_text.hpp"
 #include "events/ids.hpp"
 
 #include <fmt/format.h>

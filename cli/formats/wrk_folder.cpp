@@ -1,6 +1,6 @@
 #include "cli/formats/wrk_folder.hpp"
 
-#include "cli/report.hpp"
+#include "cli/text/report.hpp"
 
 #include <fmt/format.h>
 

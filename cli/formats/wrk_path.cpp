@@ -1,6 +1,6 @@
 #include "cli/formats/wrk_path.hpp"
 
-#include "cli/git.hpp"
+#include "cli/system/git.hpp"
 
 #include <system_error>
 

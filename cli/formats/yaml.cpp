@@ -1,6 +1,6 @@
 #include "cli/formats/yaml.hpp"
 
-#include "cli/json_text.hpp"
+#include "cli/text/json_text.hpp"
 
 #include <yaml-cpp/yaml.h>
 

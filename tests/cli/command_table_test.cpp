@@ -1,7 +1,7 @@
+#include "cli/arguments/parse.hpp"
 #include "cli/command_table.hpp"
-#include "cli/parse.hpp"
-#include "cli/reference.hpp"
-#include "cli/report.hpp"
+#include "cli/help/reference.hpp"
+#include "cli/text/report.hpp"
 #include "tests/support/golden.hpp"
 #include "tests/support/shell.hpp"
 

@@ -23,24 +23,24 @@ BOOST_AUTO_TEST_CASE(an_include_of_a_floor_above_is_caught) {
   BOOST_TEST(breaks(rule, "events/wire.cpp", "#include \"projections/world.hpp\"\n"));
   BOOST_TEST(breaks(rule, "projections/items.hpp", "#include \"engine/decide.hpp\"\n"));
   BOOST_TEST(breaks(rule, "engine/decide.cpp", "#include \"engine/storage/file.hpp\"\n"));
-  BOOST_TEST(breaks(rule, "engine/storage/file.cpp", "  #include \"cli/output.hpp\"\n"));
+  BOOST_TEST(breaks(rule, "engine/storage/file.cpp", "  #include \"cli/text/output.hpp\"\n"));
   BOOST_TEST(!breaks(rule, "engine/storage/file.cpp", "#include \"events/event.hpp\"\n"));
   BOOST_TEST(!breaks(rule, "engine/decide.cpp", "#include \"engine/decide.hpp\"\n"));
-  BOOST_TEST(!breaks(rule, "tests/cli/a_test.cpp", "#include \"cli/output.hpp\"\n"));
+  BOOST_TEST(!breaks(rule, "tests/cli/a_test.cpp", "#include \"cli/text/output.hpp\"\n"));
 }
 
 BOOST_AUTO_TEST_CASE(an_include_that_is_not_rooted_at_the_repository_is_caught) {
   auto& rule = house::includes_only_downwards;
   BOOST_TEST(breaks(rule, "events/wire.cpp", "#include \"wire.hpp\"\n"));
   BOOST_TEST(breaks(rule, "events/wire.cpp", "#include \"../cli/output.hpp\"\n"));
-  BOOST_TEST(breaks(rule, "cli/output.cpp", "#include \"tests/support/given.hpp\"\n"));
+  BOOST_TEST(breaks(rule, "cli/text/output.cpp", "#include \"tests/support/given.hpp\"\n"));
   BOOST_TEST(!breaks(rule, "tests/cli/a_test.cpp", "#include \"tests/support/given.hpp\"\n"));
 }
 
 BOOST_AUTO_TEST_CASE(an_include_in_a_comment_or_a_string_does_not_count) {
   auto& rule = house::includes_only_downwards;
-  BOOST_TEST(!breaks(rule, "events/wire.cpp", "// #include \"cli/output.hpp\"\n"));
-  BOOST_TEST(!breaks(rule, "events/wire.cpp", "/*\n#include \"cli/output.hpp\"\n*/\n"));
+  BOOST_TEST(!breaks(rule, "events/wire.cpp", "// #include \"cli/text/output.hpp\"\n"));
+  BOOST_TEST(!breaks(rule, "events/wire.cpp", "/*\n#include \"cli/text/output.hpp\"\n*/\n"));
 }
 
 BOOST_AUTO_TEST_CASE(a_library_that_is_not_for_the_floor_is_caught) {
@@ -109,7 +109,7 @@ BOOST_AUTO_TEST_CASE(files_environment_randomness_streams_and_threads_on_a_pure_
 BOOST_AUTO_TEST_CASE(a_heavy_header_in_a_header_is_caught) {
   auto& rule = house::heavy_headers_stay_in_sources;
   BOOST_TEST(breaks(rule, "events/wire.hpp", "#include <boost/json.hpp>\n"));
-  BOOST_TEST(breaks(rule, "cli/output.hpp", "#include <boost/json/value.hpp>\n"));
+  BOOST_TEST(breaks(rule, "cli/text/output.hpp", "#include <boost/json/value.hpp>\n"));
   BOOST_TEST(breaks(rule, "projections/views.hpp", "#include <range/v3/view/filter.hpp>\n"));
   BOOST_TEST(
       breaks(rule, "projections/items.hpp", "#include <boost/interprocess/offset_ptr.hpp>\n"));

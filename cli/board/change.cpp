@@ -1,0 +1,162 @@
+#include "cli/board/change.hpp"
+
+#include "cli/arguments/request_digest.hpp"
+#include "cli/board/board.hpp"
+#include "cli/invocation.hpp"
+#include "cli/text/local_time.hpp"
+#include "cli/text/refusal_report.hpp"
+#include "cli/text/sentences.hpp"
+
+#include <fmt/format.h>
+
+#include <utility>
+
+namespace tally::cli {
+
+namespace {
+
+/// Where the work of a session lies that cannot tell any more.
+std::string place_of(const events::claim_lapsed& lapsed) {
+  std::string place;
+  if (lapsed.worktree) place += fmt::format("; its work lies in {}", *lapsed.worktree);
+  if (lapsed.branch) place += fmt::format(", branch {}", *lapsed.branch);
+  if (lapsed.note) place += fmt::format("; it last noted: {}", *lapsed.note);
+  return place;
+}
+
+void warn_of(invocation& now, const events::fact& what) {
+  if (const auto* lapsed = std::get_if<events::claim_lapsed>(&what.what)) {
+    now.says.warn({"taken_over",
+                   exit_status::refused,
+                   sentence(what, "") + place_of(*lapsed),
+                   {},
+                   {{"item", lapsed->item.value},
+                    {"session", lapsed->session.value},
+                    {"age_s", lapsed->age_s},
+                    {"judged", lapsed->judged}}});
+  } else if (const auto* claimed = std::get_if<events::item_claimed>(&what.what);
+             claimed != nullptr && claimed->taken_over_from &&
+             *claimed->taken_over_from != claimed->session) {
+    now.says.warn({"taken_over",
+                   exit_status::refused,
+                   fmt::format("{} was taken over from {}, which is alive", claimed->item.value,
+                               claimed->taken_over_from->value),
+                   {},
+                   {{"item", claimed->item.value}, {"session", claimed->taken_over_from->value}}});
+  }
+}
+
+/// What no change can be asked for.
+void check_globals(const globals& global) {
+  constexpr std::size_t longest_request = 256;
+  if (global.at) throw usage_error("--at is for commands that read; a change is made now");
+  if (global.request && global.request->empty())
+    throw usage_error("--request: an id has at least one character");
+  if (global.request && global.request->size() > longest_request)
+    throw usage_error(fmt::format("--request: an id has at most {} bytes", longest_request));
+}
+
+engine::request request_of(invocation& now, engine::command what, engine::caller who) {
+  check_globals(now.global);
+  engine::request asked{
+      std::move(what),
+      std::move(who),
+      {},
+      now.global.relaxed,
+      now.sync_later,
+      std::chrono::duration_cast<std::chrono::milliseconds>(now.global.lock_timeout)};
+  if (now.global.request) {
+    asked.key = events::request_key{*now.global.request, command_digest(now.given)};
+  }
+  return asked;
+}
+
+void print_sentences(invocation& now, const engine::receipt& made, std::string_view by,
+                     const std::vector<engine::change_view>& rows) {
+  for (const auto& what : made.facts) {
+    // A lapse was told as a warning, with where the work lies.
+    if (!std::holds_alternative<events::claim_lapsed>(what.what)) now.out.line(sentence(what, by));
+  }
+  if (made.facts.empty()) now.out.line("nothing to change");
+  for (const auto& row : rows) {
+    if (row.fence && row.expires) {
+      now.out.line(fmt::format("{} is {}'s until {} (fence {})", *row.item,
+                               row.session.value_or("?"), local_text(*row.expires), *row.fence));
+    }
+    if (row.unblocked && !row.unblocked->empty()) {
+      now.out.line(fmt::format("ready now: {}", fmt::join(*row.unblocked, ", ")));
+    }
+  }
+  if (made.repeated) now.out.line("this request was carried out before; nothing was changed now");
+}
+
+} // namespace
+
+void tell_lost(invocation& now, const std::vector<engine::taken_claim>& taken) {
+  for (const auto& lost : taken) {
+    const std::string holder =
+        lost.holder ? fmt::format("{} has it now", *lost.holder) : "nobody has it now";
+    now.says.warn({"claim_taken",
+                   exit_status::refused,
+                   fmt::format("your claim of {} was taken at position {}; {}", lost.item,
+                               lost.position.value, holder),
+                   fmt::format("tally log --item {}", lost.item),
+                   {{"item", lost.item}, {"position", lost.position.value}}});
+  }
+}
+
+engine::receipt carry_out(invocation& now, engine::command what, engine::caller who,
+                          const engine::answerer& answer) {
+  auto made =
+      board_of(now).coordinator().run(request_of(now, std::move(what), std::move(who)), answer);
+  if (!made) {
+    const engine::problem why = made.error();
+    tell_lost(now, why.taken);
+    if (const auto* no = std::get_if<engine::rejection>(&why.why)) throw stop(report_of(*no));
+    stop_for(std::get<engine::failure>(why.why));
+  }
+  if (!made->facts.empty() && !made->repeated) {
+    now.changed = true;
+    now.last_change = made->position;
+  }
+  now.checkpoint_due = now.checkpoint_due || made->sealed;
+  tell_lost(now, made->taken);
+  for (const auto& one : made->facts) warn_of(now, one);
+  return std::move(*made);
+}
+
+int change(invocation& now, engine::command what, engine::caller who) {
+  std::vector<engine::change_view> rows;
+  std::vector<engine::added_view> added;
+  const bool adds = std::holds_alternative<commands::add>(what);
+  const std::string by = who.by.value;
+  const engine::receipt made = carry_out(
+      now, what, who, [&](const auto& world, const engine::receipt& receipt, const auto& seen) {
+        if (adds) {
+          added = engine::answer_added(world, receipt);
+        } else {
+          rows = engine::answer(what, who, world, receipt, seen);
+        }
+      });
+  if (now.out.is_for_people()) {
+    print_sentences(now, made, by, rows);
+  } else if (adds) {
+    now.out.rows(added);
+  } else {
+    now.out.rows(rows);
+  }
+  return code(exit_status::done);
+}
+
+void make_durable(invocation& now) {
+  if (now.last_change.value == 0) return;
+  if (auto durable = board_of(now).coordinator().make_durable(now.last_change); !durable) {
+    stop_for(durable.error());
+  }
+}
+
+int change(invocation& now, engine::command what) {
+  return change(now, std::move(what), caller_of(now));
+}
+
+} // namespace tally::cli

@@ -1,0 +1,134 @@
+#include "cli/screens/sheets.hpp"
+
+#include "cli/arguments/durations.hpp"
+#include "cli/text/local_time.hpp"
+#include "cli/text/screen_text.hpp"
+#include "cli/text/table.hpp"
+#include "cli/text/value.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <chrono>
+
+namespace tally::cli {
+
+namespace {
+
+std::string length(std::int64_t seconds) { return brief_text(std::chrono::seconds(seconds)); }
+
+/// How long a claim lasts, for people.
+std::string lease_text(const projections::claim_view& claim) {
+  if (claim.stale)
+    return fmt::format("lapsed, silent for {}; fence {}", length(claim.age_s), claim.fence);
+  if (!claim.expires) return fmt::format("while it waits for a person; fence {}", claim.fence);
+  return fmt::format("until {} ({} left), fence {}", local_text(*claim.expires),
+                     length(claim.left_s), claim.fence);
+}
+
+std::string tasks_text(const std::vector<projections::task_view>& tasks) {
+  std::string text;
+  for (const auto& task : tasks) {
+    text += fmt::format("{}[{}] {} {}", text.empty() ? "" : "\n", task.done ? "x" : " ",
+                        task.number, task.text);
+  }
+  return text;
+}
+
+/// How the item stands, with what is in its way.
+std::string standing(const projections::item_detail& item) {
+  if (item.ready) return item.status + ", ready to be taken";
+  if (item.blocked_by.empty()) return item.status;
+  return fmt::format("{}, waits for {}", item.status, fmt::join(item.blocked_by, ", "));
+}
+
+/// Adds what is there.
+class sheet {
+public:
+  void add(const char* name, std::string text) {
+    if (!text.empty()) fields_.push_back({name, std::move(text)});
+  }
+  void add(const char* name, const std::optional<std::string>& text) {
+    add(name, text.value_or(""));
+  }
+  void add(const char* name, const std::vector<std::string>& list) {
+    add(name, fmt::format("{}", fmt::join(list, ", ")));
+  }
+  const value::object& fields() const { return fields_; }
+
+private:
+  value::object fields_;
+};
+
+std::string heading(std::string_view id, std::string_view rest, const terminal& screen) {
+  return styled(for_screen(id), style::emphasis, screen.colour) +
+         (rest.empty() ? "" : "  " + for_screen(rest)) + "\n";
+}
+
+} // namespace
+
+std::string item_sheet(const projections::item_detail& item, const terminal& screen) {
+  sheet of;
+  of.add("status", standing(item));
+  of.add("stage", item.stage);
+  if (item.claim)
+    of.add("held by", fmt::format("{}, {}", item.claim->session, lease_text(*item.claim)));
+  of.add("priority", fmt::format("{}", item.priority));
+  of.add("kind", item.kind);
+  of.add("labels", item.labels);
+  of.add("parent", item.parent);
+  of.add("children", item.children);
+  std::vector<std::string> met; // what is not met stands beside the status
+  for (const auto& on : item.waits_for) {
+    if (std::find(item.blocked_by.begin(), item.blocked_by.end(), on) == item.blocked_by.end())
+      met.push_back(on);
+  }
+  of.add("after", met);
+  of.add("unblocks", item.unblocks);
+  of.add("description", item.description);
+  of.add("tasks", tasks_text(item.tasks));
+  of.add("files", item.files);
+  of.add("files modified", item.files_modified);
+  if (item.estimate_s) of.add("estimate", length(*item.estimate_s));
+  if (item.attempts > 1) of.add("attempts", fmt::format("{}", item.attempts));
+  of.add("result", item.result);
+  of.add("pull request", item.pull_request);
+  of.add("reason", item.reason);
+  of.add("note", item.note);
+  of.add("created", local_text(item.created));
+  of.add("updated", fmt::format("{}, position {}", local_text(item.updated), item.position));
+  if (item.finished) of.add("finished", local_text(*item.finished));
+  for (const auto& [name, json] : item.metadata) of.add(for_screen(name).c_str(), json.value);
+  return heading(item.item, item.title, screen) + sheet_text(of.fields(), screen);
+}
+
+std::string session_sheet(const projections::session_view& session,
+                          const std::vector<projections::claim_view>& claims,
+                          const terminal& screen) {
+  sheet of;
+  of.add("status", session.lapsed ? fmt::format("lapsed ({}), was {}",
+                                                session.judged.value_or("silent"), session.status)
+                                  : session.status);
+  of.add("provider", session.provider);
+  of.add("focus", session.focus);
+  std::string held;
+  for (const auto& claim : claims)
+    held += fmt::format("{}{} {}", held.empty() ? "" : "\n", claim.item, lease_text(claim));
+  of.add("holds", held);
+  of.add("stage", session.stage);
+  of.add("started",
+         fmt::format("{}, {} ago", local_text(session.started), length(session.duration_s)));
+  if (session.last_seen)
+    of.add("last seen",
+           fmt::format("{}, {} ago", local_text(*session.last_seen), length(session.age_s)));
+  of.add("branch", session.branch);
+  of.add("worktree", session.worktree);
+  of.add("file", session.file);
+  of.add("note", session.note);
+  of.add("host", session.host);
+  if (session.pid) of.add("process", fmt::format("{}", *session.pid));
+  return heading(session.session, session.title.value_or(""), screen) +
+         sheet_text(of.fields(), screen);
+}
+
+} // namespace tally::cli

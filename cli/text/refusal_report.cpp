@@ -1,0 +1,280 @@
+#include "cli/text/refusal_report.hpp"
+
+#include "cli/arguments/durations.hpp"
+#include "cli/text/local_time.hpp"
+#include "events/match.hpp"
+
+#include <fmt/format.h>
+
+namespace tally::cli {
+
+namespace {
+
+exit_status status_of(const engine::refusal& why) {
+  return static_cast<exit_status>(engine::exit_status(why));
+}
+
+value::list as_list(const std::vector<std::string>& texts) { return {texts.begin(), texts.end()}; }
+
+std::string joined(const std::vector<std::string>& texts) {
+  return fmt::format("{}", fmt::join(texts, ", "));
+}
+
+report held_report(const refusals::held_by_another& why) {
+  const std::string until = why.lapsed    ? ", which shows no life"
+                            : why.expires ? fmt::format(" until {}", local_text(*why.expires))
+                                          : ", which waits for a person";
+  std::string hint;
+  if (why.lapsed) {
+    hint = fmt::format("take it over: tally claim {}", why.item);
+  } else if (why.caller_is_person) {
+    hint = fmt::format("a person may: --force --reason \"…\"; or ask {}", why.holder);
+  } else {
+    hint = "take another: tally next --claim";
+  }
+  report made{"held_by_another",
+              exit_status::held_by_another,
+              fmt::format("{} is held by {} since {}{}", why.item, why.holder,
+                          local_text(why.since), until),
+              std::move(hint),
+              {{"item", why.item}, {"holder", why.holder}, {"since", why.since}}};
+  if (why.expires) made.facts.push_back({"expires", *why.expires});
+  made.facts.push_back({"fence", why.fence.value});
+  made.facts.push_back({"lapsed", why.lapsed});
+  return made;
+}
+
+report stale_report(const refusals::stale_fence& why) {
+  const std::string who =
+      why.holder ? fmt::format("{} has it now", *why.holder) : "nobody has it now";
+  report made{"stale_fence",
+              exit_status::stale,
+              fmt::format("your claim of {} has ended; {}, and nothing was changed", why.item, who),
+              fmt::format("see what happened: tally log --item {}", why.item),
+              {{"item", why.item}}};
+  if (why.given) made.facts.push_back({"given", why.given->value});
+  if (why.holder) made.facts.push_back({"holder", *why.holder});
+  if (why.fence) made.facts.push_back({"fence", why.fence->value});
+  return made;
+}
+
+report wrong_status_report(const refusals::wrong_status& why) {
+  std::string hint;
+  if (why.status == "failed") {
+    hint = fmt::format("put it back to do: tally retry {}", why.item);
+  } else if (why.status == "done" || why.status == "cancelled") {
+    hint = fmt::format("put it back to do: tally reopen {}", why.item);
+  } else {
+    hint = fmt::format("tally show {}", why.item);
+  }
+  return {"wrong_status",
+          exit_status::refused,
+          fmt::format("{} is {}, so there is nothing to {}", why.item, why.status, why.verb),
+          std::move(hint),
+          {{"item", why.item}, {"status", why.status}, {"verb", why.verb}}};
+}
+
+report nothing_ready_report(const refusals::nothing_ready& why) {
+  std::string message = "no item is ready";
+  std::string hint;
+  if (why.filtered) {
+    message = "no item with these labels is ready";
+    hint = "leave --label out, or see: tally query ready";
+  } else if (why.blocked > 0) {
+    message += fmt::format(": {} to do, all of them blocked", why.todo);
+    hint = "what is in the way: tally query blocked";
+  } else if (why.held > 0) {
+    message += ": all that is open is held";
+    hint = "who holds what: tally query claims";
+  } else {
+    message += ": nothing is left to do";
+    hint = "add some: tally add \"…\"";
+  }
+  return {"nothing_ready",
+          exit_status::nothing_to_take,
+          std::move(message),
+          std::move(hint),
+          {{"reason", why.filtered      ? "labels"
+                      : why.blocked > 0 ? "blocked"
+                      : why.held > 0    ? "held"
+                                        : "none"},
+           {"todo", why.todo},
+           {"blocked", why.blocked},
+           {"held", why.held}}};
+}
+
+} // namespace
+
+report report_of(const engine::refusal& why) {
+  report made = match(
+      why,
+      [](const refusals::bad_usage& one) {
+        return report{"usage", exit_status::usage, one.message, one.hint, {}};
+      },
+      [](const refusals::needs_session&) {
+        return report{"needs_session",
+                      exit_status::usage,
+                      "this needs a session, and there is none",
+                      "say which: --session NAME, or: eval \"$(tally session start --shell)\"",
+                      {}};
+      },
+      [](const refusals::request_differs& one) {
+        return report{"request_differs",
+                      exit_status::usage,
+                      fmt::format("the request {} was another command, at position {}", one.request,
+                                  one.first.value),
+                      "give every new command a request id of its own",
+                      {{"request", one.request}, {"position", one.first.value}}};
+      },
+      [](const refusals::unknown_item& one) {
+        return report{"unknown_item",
+                      exit_status::unknown,
+                      fmt::format("there is no item {}", one.item),
+                      one.similar.empty() ? "tally list shows the open ones"
+                                          : fmt::format("is it {}?", joined(one.similar)),
+                      {{"item", one.item}, {"similar", as_list(one.similar)}}};
+      },
+      [](const refusals::unknown_session& one) {
+        return report{"unknown_session",
+                      exit_status::unknown,
+                      fmt::format("there is no session {} at work", one.session),
+                      "tally session list shows them",
+                      {{"session", one.session}}};
+      },
+      [](const refusals::unknown_stage& one) {
+        return report{"unknown_stage",
+                      exit_status::unknown,
+                      fmt::format("the pipeline has no stage {}", one.stage),
+                      fmt::format("it has {}", joined(one.stages)),
+                      {{"stage", one.stage}, {"stages", as_list(one.stages)}}};
+      },
+      [](const refusals::unknown_task& one) {
+        return report{"unknown_task",
+                      exit_status::unknown,
+                      one.tasks == 0 ? fmt::format("{} has no tasks", one.item)
+                                     : fmt::format("{} has no task {}; it has 1 to {}", one.item,
+                                                   one.task, one.tasks),
+                      fmt::format("tally show {}", one.item),
+                      {{"item", one.item}, {"task", one.task}, {"tasks", one.tasks}}};
+      },
+      [](const refusals::unknown_dependency& one) {
+        return report{"unknown_dependency",
+                      exit_status::unknown,
+                      fmt::format("{} does not wait for {}", one.item, one.on),
+                      fmt::format("tally show {}", one.item),
+                      {{"item", one.item}, {"on", one.on}}};
+      },
+      [](const refusals::stale_fence& one) { return stale_report(one); },
+      [](const refusals::changed_since& one) {
+        return report{
+            "changed_since",
+            exit_status::stale,
+            fmt::format("{} changed at position {}, after {}", one.item, one.changed.value,
+                        one.expected.value),
+            fmt::format("look again: tally show {}", one.item),
+            {{"item", one.item}, {"expected", one.expected.value}, {"changed", one.changed.value}}};
+      },
+      [](const refusals::held_by_another& one) { return held_report(one); },
+      [](const refusals::session_in_use& one) {
+        return report{
+            "session_in_use",
+            exit_status::held_by_another,
+            fmt::format("the session {} is at work in process {} on {}", one.session, one.pid,
+                        one.host.empty() ? "some machine" : one.host),
+            fmt::format("choose another name, or: tally session start {} --take-over", one.session),
+            {{"session", one.session},
+             {"host", one.host},
+             {"pid", one.pid},
+             {"last_seen", one.last_seen}}};
+      },
+      [](const refusals::blocked& one) {
+        return report{
+            "blocked",
+            exit_status::prerequisite_unmet,
+            fmt::format("{} waits for {}", one.item, joined(one.by)),
+            fmt::format("begin with {}; or in spite of it: --despite-blockers --reason \"…\"",
+                        one.by.front()),
+            {{"item", one.item}, {"blocked_by", as_list(one.by)}}};
+      },
+      [](const refusals::stage_skipped& one) {
+        return report{"stage_skipped",
+                      exit_status::prerequisite_unmet,
+                      fmt::format("after {} comes {}, so {} cannot go on to {}", one.from, one.next,
+                                  one.item, one.to),
+                      fmt::format("tally stage {} {}; or skip it: --force --reason \"…\"", one.item,
+                                  one.next),
+                      {{"item", one.item}, {"from", one.from}, {"to", one.to}, {"next", one.next}}};
+      },
+      [](const refusals::already_exists& one) {
+        return report{"already_exists",
+                      exit_status::refused,
+                      fmt::format("there is an item {} already", one.item),
+                      fmt::format("tally show {}", one.item),
+                      {{"item", one.item}}};
+      },
+      [](const refusals::wrong_status& one) { return wrong_status_report(one); },
+      [](const refusals::not_held& one) {
+        return report{"not_held",
+                      exit_status::refused,
+                      fmt::format("nobody holds {}, so there is nothing to release", one.item),
+                      fmt::format("tally show {}", one.item),
+                      {{"item", one.item}}};
+      },
+      [](const refusals::would_cycle& one) {
+        return report{"would_cycle",
+                      exit_status::refused,
+                      fmt::format("that would close a circle: {}", fmt::join(one.path, " → ")),
+                      "undo one step of it: tally undepend ITEM --on ITEM",
+                      {{"path", as_list(one.path)}}};
+      },
+      [](const refusals::nothing_to_change& one) {
+        return report{"nothing_to_change", exit_status::refused, one.message, "", {}};
+      },
+      [](const refusals::nothing_ready& one) { return nothing_ready_report(one); });
+  made.exit = status_of(why);
+  return made;
+}
+
+report report_of(const engine::rejection& why) {
+  report made = report_of(why.first);
+  if (why.others.empty()) return made;
+  value::list others;
+  for (const auto& other : why.others) {
+    const report one = report_of(other);
+    made.message += fmt::format("; {}", one.message);
+    value::object facts{{"code", one.code}, {"exit", code(one.exit)}, {"message", one.message}};
+    facts.insert(facts.end(), one.facts.begin(), one.facts.end());
+    others.emplace_back(std::move(facts));
+  }
+  made.facts.push_back({"others", std::move(others)});
+  return made;
+}
+
+report report_of(const engine::failure& why) {
+  using engine::failure_kind;
+  struct kind_words {
+    const char* code;
+    exit_status exit;
+  };
+  const auto words = [&]() -> kind_words {
+    switch (why.kind) {
+    case failure_kind::damaged: return {"log_damaged", exit_status::log_damaged};
+    case failure_kind::no_board: return {"no_board", exit_status::no_board};
+    case failure_kind::busy: return {"busy", exit_status::busy};
+    case failure_kind::cannot_create: return {"cannot_create", exit_status::cannot_create};
+    case failure_kind::io: return {"io_error", exit_status::io_error};
+    case failure_kind::unknown_outcome: return {"outcome_unknown", exit_status::outcome_unknown};
+    case failure_kind::newer: return {"newer_log", exit_status::newer_log};
+    case failure_kind::not_permitted: return {"not_permitted", exit_status::not_permitted};
+    }
+    return {"bug", exit_status::bug};
+  }();
+  report made{words.code, words.exit, why.message, why.hint, {}};
+  if (!why.path.empty()) made.facts.push_back({"path", why.path});
+  if (why.offset) made.facts.push_back({"offset", *why.offset});
+  if (why.position) made.facts.push_back({"position", why.position->value});
+  if (why.error_number != 0) made.facts.push_back({"errno", why.error_number});
+  return made;
+}
+
+} // namespace tally::cli

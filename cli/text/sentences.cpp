@@ -1,0 +1,181 @@
+#include "cli/text/sentences.hpp"
+
+#include "cli/arguments/durations.hpp"
+
+#include <boost/describe/enum_to_string.hpp>
+#include <fmt/format.h>
+
+#include <chrono>
+#include <vector>
+
+namespace tally::cli {
+
+namespace {
+
+std::string length(std::int64_t seconds) { return brief_text(std::chrono::seconds(seconds)); }
+
+std::string because(const std::optional<std::string>& reason) {
+  return reason && !reason->empty() ? fmt::format(": {}", *reason) : std::string();
+}
+
+std::string quoted(std::string_view text) {
+  constexpr std::size_t longest = 160;
+  if (text.size() <= longest) return fmt::format("“{}”", text);
+  std::size_t end = longest;
+  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U) --end;
+  return fmt::format("“{}…”", text.substr(0, end));
+}
+
+/// Why a session counts as lapsed, for people.
+std::string judgement(std::string_view judged, std::int64_t age_s) {
+  if (judged == "process_gone") return "its process is gone";
+  if (judged == "rebooted") return "its machine was started anew";
+  return fmt::format("silent for {}", length(age_s));
+}
+
+/// One sentence for each event. No catch-all: a new event has to be told too.
+struct teller {
+  std::string_view by;
+
+  std::string operator()(const events::board_opened& e) const {
+    return fmt::format("{} opened the board with {} and a lease of {}", by,
+                       fmt::join(e.stages, " → "), length(e.lease_s));
+  }
+  std::string operator()(const events::import_performed& e) const {
+    return fmt::format("{} imported {} facts of {} from {}: {} items, {} dependencies", by, e.facts,
+                       e.format, e.path, e.items, e.dependencies);
+  }
+  std::string operator()(const events::item_added& e) const {
+    return fmt::format("{} added {} {}", by, e.item.value, quoted(e.title));
+  }
+  std::string operator()(const events::item_edited& e) const {
+    return fmt::format("{} changed {}: {}", by, e.item.value, fmt::join(changed_fields(e), ", "));
+  }
+  std::string operator()(const events::item_claimed& e) const {
+    std::string text =
+        fmt::format("{} claimed {} for {}", e.session.value, e.item.value, length(e.lease_s));
+    if (e.taken_over_from) text += fmt::format(", taken over from {}", e.taken_over_from->value);
+    if (!e.despite.empty()) {
+      text += fmt::format(", although it waits for {}", names(e.despite));
+    }
+    return text + because(e.reason);
+  }
+  std::string operator()(const events::item_released& e) const {
+    const std::string whose =
+        e.session.value == by ? std::string() : fmt::format(" for {}", e.session.value);
+    return fmt::format("{} released {}{}{}", by, e.item.value, whose, because(e.reason));
+  }
+  std::string operator()(const events::claim_lapsed& e) const {
+    return fmt::format("the claim of {} on {} lapsed: {}", e.session.value, e.item.value,
+                       judgement(e.judged, e.age_s));
+  }
+  std::string operator()(const events::item_staged& e) const {
+    return fmt::format("{} moved {} from {} to {}{}", by, e.item.value, e.from, e.to,
+                       because(e.reason));
+  }
+  std::string operator()(const events::item_done& e) const {
+    std::string text = fmt::format("{} completed {}", by, e.item.value) + because(e.summary);
+    if (e.pull_request) text += fmt::format(" ({})", *e.pull_request);
+    return text;
+  }
+  std::string operator()(const events::item_failed& e) const {
+    return fmt::format("{} failed {}: {}", by, e.item.value, e.reason);
+  }
+  std::string operator()(const events::item_retried& e) const {
+    return fmt::format("{} put {} back to do, attempt {}", by, e.item.value, e.attempt);
+  }
+  std::string operator()(const events::item_cancelled& e) const {
+    return fmt::format("{} cancelled {}: {}", by, e.item.value, e.reason);
+  }
+  std::string operator()(const events::item_reopened& e) const {
+    return fmt::format("{} reopened {}{}", by, e.item.value, because(e.reason));
+  }
+  std::string operator()(const events::item_noted& e) const {
+    return fmt::format("{} noted on {}: {}", by, e.item.value, quoted(e.text));
+  }
+  std::string operator()(const events::task_added& e) const {
+    return fmt::format("{} added a task to {}: {}", by, e.item.value, quoted(e.text));
+  }
+  std::string operator()(const events::task_done& e) const {
+    return fmt::format("{} finished task {} of {}", by, e.number, e.item.value);
+  }
+  std::string operator()(const events::dependency_added& e) const {
+    return fmt::format("{} let {} wait for {}{}", by, e.item.value, e.on.value, because(e.reason));
+  }
+  std::string operator()(const events::dependency_removed& e) const {
+    return fmt::format("{} let {} no longer wait for {}", by, e.item.value, e.on.value);
+  }
+  std::string operator()(const events::session_started& e) const {
+    std::string text = fmt::format("{} started", e.session.value);
+    if (e.provider) text += fmt::format(" with {}", *e.provider);
+    if (e.branch) text += fmt::format(" on {}", *e.branch);
+    if (e.taken_over_from) text += ", in the place of its former process";
+    return text;
+  }
+  std::string operator()(const events::session_heartbeat& e) const {
+    std::string text = fmt::format("{} is alive", e.session.value);
+    if (e.item) text += fmt::format(", at {}", e.item->value);
+    if (e.stage) text += fmt::format(", in {}", *e.stage);
+    if (e.file) text += fmt::format(", in the file {}", *e.file);
+    return text + (e.note ? ": " + quoted(*e.note) : std::string());
+  }
+  std::string operator()(const events::session_status_changed& e) const {
+    return fmt::format("{} is {}{}", e.session.value,
+                       boost::describe::enum_to_string(e.status, "?"), because(e.reason));
+  }
+  std::string operator()(const events::session_ended& e) const {
+    return fmt::format("{} ended{}", e.session.value, because(e.reason));
+  }
+  std::string operator()(const events::session_pruned& e) const {
+    return fmt::format("{} ended the session {}: {}", by, e.session.value,
+                       judgement(e.judged, e.age_s));
+  }
+  std::string operator()(const events::session_noted& e) const {
+    return fmt::format("{} noted: {}", e.session.value, quoted(e.text));
+  }
+  std::string operator()(const events::log_recovered& e) const {
+    return fmt::format("{} bytes that a crash left behind were cut off and kept in quarantine/{}",
+                       e.bytes, e.quarantine);
+  }
+  std::string operator()(const events::user_event& e) const {
+    const std::string item = e.item ? fmt::format(" on {}", e.item->value) : std::string();
+    return fmt::format("{} said {}{}: {}", by, e.name, item, e.data.value);
+  }
+  std::string operator()(const events::unknown_event& e) const {
+    return fmt::format("{} did {} (version {}), which only a newer tally understands", by, e.name,
+                       e.version);
+  }
+
+private:
+  static std::string names(const std::vector<events::item_id>& items) {
+    std::string text;
+    for (const auto& item : items) {
+      text += (text.empty() ? "" : ", ") + item.value;
+    }
+    return text;
+  }
+
+  static std::vector<std::string> changed_fields(const events::item_edited& e) {
+    std::vector<std::string> fields;
+    if (e.title) fields.push_back("title " + quoted(*e.title));
+    if (e.description) fields.emplace_back("description");
+    if (e.kind) fields.push_back("kind " + *e.kind);
+    if (e.priority) fields.push_back(fmt::format("priority {}", *e.priority));
+    if (e.parent)
+      fields.push_back(e.parent->value.empty() ? "no parent" : "parent " + e.parent->value);
+    for (const auto& label : e.labels_added) fields.push_back("label +" + label);
+    for (const auto& label : e.labels_removed) fields.push_back("label −" + label);
+    if (e.files) fields.emplace_back("planned files");
+    if (e.estimate_s) fields.push_back("estimate " + length(*e.estimate_s));
+    for (const auto& [name, value] : e.metadata) fields.push_back(name);
+    return fields;
+  }
+};
+
+} // namespace
+
+std::string sentence(const events::fact& what, std::string_view by) {
+  return std::visit(teller{what.from ? std::string_view(what.from->actor) : by}, what.what);
+}
+
+} // namespace tally::cli

@@ -1,0 +1,227 @@
+#include "cli/screens/live_screen.hpp"
+#include "cli/screens/status_picture.hpp"
+#include "cli/text/screen_text.hpp"
+#include "tests/support/environment.hpp"
+#include "tests/support/golden.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+#include <algorithm>
+#include <ctime>
+#include <sstream>
+#include <string>
+#include <vector>
+
+using namespace tally;
+using namespace tally::cli;
+using projections::need_view;
+using projections::pipeline_view;
+using projections::session_view;
+using tests::check_golden;
+
+namespace {
+
+const events::instant noon = *events::parse_instant("2026-11-20T12:00:00Z");
+
+/// Local time is UTC until the end of the block.
+class utc {
+public:
+  utc() : zone_("TZ", "UTC") { tzset(); }
+
+private:
+  tests::variable zone_;
+};
+
+session_view session(const std::string& name, const std::string& status,
+                     const std::vector<std::string>& items, std::int64_t age_s) {
+  session_view view;
+  view.session = name;
+  view.provider = "claude";
+  view.status = status;
+  view.items = items;
+  if (!items.empty()) {
+    view.stage = "implement";
+    view.title = "Session locking across terminals, with all that belongs to it";
+  }
+  view.started = events::after(noon, -7500);
+  view.duration_s = 7500;
+  view.last_seen = events::after(noon, -age_s);
+  view.age_s = age_s;
+  return view;
+}
+
+status_page full_page() {
+  status_page page;
+  page.project = "hub";
+  page.now = noon;
+  page.view.position = 412;
+  page.view.pipeline = {{"plan", 9, 2, 1, 0, 0, 12, 6, 1},
+                        {"implement", 2, 3, 0, 1, 0, 6, 2, 3},
+                        {"review", 0, 1, 118, 0, 2, 121, 0, 1}};
+  session_view silent = session("session-c", "working", {"WRK-118"}, 8040);
+  silent.lapsed = true;
+  session_view gone = session("session-z", "registered", {}, 90000);
+  gone.lapsed = true;
+  page.view.sessions = {
+      session("session-a", "registered", {"WRK-126"}, 20),
+      session("session-b", "planning", {"WRK-121", "WRK-122"}, 600),
+      session("a-session-with-a-name-that-is-far-too-long", "stuck", {"WRK-9"}, 65),
+      session("session-d", "registered", {}, 5),
+      silent,
+      gone};
+  need_view lapsed;
+  lapsed.session = "session-c";
+  lapsed.status = "lapsed";
+  lapsed.action = "any session may take over what it holds";
+  lapsed.command = "tally claim WRK-118";
+  lapsed.items = {"WRK-118"};
+  lapsed.title = "Refresh tokens before they expire";
+  lapsed.age_s = 8040;
+  lapsed.judged = "silent";
+  lapsed.branch = "fix/tokens";
+  lapsed.worktree = "../hub-c";
+  lapsed.note = "clock skew is left";
+  need_view failed;
+  failed.status = "failed";
+  failed.action = "retry or cancel it";
+  failed.command = "tally retry WRK-145";
+  failed.items = {"WRK-145"};
+  failed.title = "Read the importer's old files";
+  failed.age_s = 720;
+  failed.reason = "the old library is gone, and nobody knows where its source might still be found";
+  need_view blocked;
+  blocked.session = "session-d";
+  blocked.status = "blocked";
+  blocked.action = "finish what it waits for first, or release it";
+  blocked.command = "tally show WRK-130";
+  blocked.items = {"WRK-130"};
+  blocked.title = "End-to-end tests";
+  blocked.blocked_by = {"WRK-120"};
+  page.view.needs_you = {lapsed, failed, blocked};
+  page.events = {{events::after(noon, -7900), "session-a claimed WRK-126 for 2h"},
+                 {events::after(noon, -720), "session-f failed WRK-145: the old library is gone"},
+                 {events::after(noon, -5), "session-b moved WRK-121 from plan to implement"}};
+  return page;
+}
+
+terminal screen_of(std::size_t columns, bool colour = false) {
+  return {.interactive = true, .colour = colour, .columns = columns, .rows = 40};
+}
+
+std::vector<std::string> lines_of(const std::string& text) {
+  std::vector<std::string> lines;
+  std::istringstream in(text);
+  for (std::string line; std::getline(in, line);) lines.push_back(line);
+  return lines;
+}
+
+std::string without_colours(std::string_view text) {
+  std::string plain;
+  while (!text.empty()) {
+    if (text.starts_with("\x1b[")) {
+      text.remove_prefix(text.find('m') + 1);
+    } else {
+      plain += text.front();
+      text.remove_prefix(1);
+    }
+  }
+  return plain;
+}
+
+} // namespace
+
+BOOST_AUTO_TEST_SUITE(the_picture_of_a_status)
+
+BOOST_AUTO_TEST_CASE(what_needs_a_person_comes_before_pipeline_sessions_and_events) {
+  const utc zone;
+  const std::string text = status_picture(full_page(), screen_of(80));
+  check_golden("cli/status_80.txt", text);
+  BOOST_TEST(text.find("NEEDS YOU") < text.find("PIPELINE"));
+  BOOST_TEST(text.find("PIPELINE") < text.find("SESSIONS\n"));
+  BOOST_TEST(text.find("SESSIONS\n") < text.find("LATELY"));
+}
+
+BOOST_AUTO_TEST_CASE(a_wider_screen_also_says_what_each_session_is_doing) {
+  const utc zone;
+  const std::string text = status_picture(full_page(), screen_of(120));
+  check_golden("cli/status_120.txt", text);
+  BOOST_TEST(text.find("DOING") != std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(no_line_is_wider_than_the_screen) {
+  for (const std::size_t columns : {72U, 80U, 100U, 120U, 200U}) {
+    for (const auto& line : lines_of(status_picture(full_page(), screen_of(columns))))
+      BOOST_TEST(display_width(line) <= columns, line);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(colours_add_nothing_but_colours) {
+  for (const std::size_t columns : {80U, 120U}) {
+    const std::string coloured = status_picture(full_page(), screen_of(columns, true));
+    const std::string plain = status_picture(full_page(), screen_of(columns));
+    BOOST_TEST(coloured != plain);
+    // Blanks may stand behind the last coloured cell of a line.
+    const auto bare = lines_of(without_colours(coloured));
+    const auto expected = lines_of(plain);
+    BOOST_REQUIRE_EQUAL(bare.size(), expected.size());
+    for (std::size_t at = 0; at < bare.size(); ++at) BOOST_TEST(bare[at] == expected[at]);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(control_characters_of_the_board_never_reach_the_terminal) {
+  status_page page = full_page();
+  page.view.sessions.front().session = "evil\x1b[2J";
+  page.view.sessions.front().title = "\x1b]0;title\x07";
+  page.view.needs_you.front().note = "\x1b[31mred";
+  page.events.front().sentence = "one\ntwo\x1b[H";
+  const std::string text = status_picture(page, screen_of(120));
+  BOOST_TEST(text.find('\x1b') == std::string::npos);
+  BOOST_TEST(text.find('\x07') == std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(an_empty_board_says_what_to_do_next) {
+  const utc zone;
+  status_page page;
+  page.project = "hub";
+  page.now = noon;
+  page.view.position = 1;
+  page.view.pipeline = {{"plan"}, {"implement"}, {"review"}};
+  check_golden("cli/status_empty.txt", status_picture(page, screen_of(80)));
+}
+
+BOOST_AUTO_TEST_CASE(sixty_four_sessions_leave_room_for_what_matters) {
+  status_page page = full_page();
+  page.view.sessions.clear();
+  for (int number = 0; number < 64; ++number)
+    page.view.sessions.push_back(session("session-" + std::to_string(number), "working", {"W"}, 5));
+  const auto all = lines_of(status_picture(page, screen_of(80)));
+  BOOST_TEST(std::count_if(all.begin(), all.end(), [](const std::string& line) {
+               return line.find("session-") != std::string::npos &&
+                      line.find("working") != std::string::npos;
+             }) == 64);
+  page.footer = "q quits";
+  const std::string cut = status_picture(page, screen_of(80), 40);
+  BOOST_TEST(lines_of(cut).size() == 40U);
+  BOOST_TEST(cut.find("tally claim WRK-118") != std::string::npos);
+  BOOST_TEST(cut.find("more: tally session list") != std::string::npos);
+  BOOST_TEST(cut.find("q quits") != std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(what_was_asked_for_by_since_is_shown_even_where_it_is_nothing) {
+  status_page page = full_page();
+  page.events.clear();
+  page.since = "yesterday";
+  const std::string text = status_picture(page, screen_of(80));
+  BOOST_TEST(text.find("SINCE yesterday\n  Nothing happened.") != std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(the_pipeline_in_a_line_counts_what_is_not_finished) {
+  BOOST_TEST(pipeline_line(full_page().view.pipeline) ==
+             "11 plan (2 claimed) → 6 implement (3 claimed) → 1 review (1 claimed)");
+}
+
+BOOST_AUTO_TEST_CASE(a_repaint_clears_each_line_before_it_is_written_and_never_scrolls) {
+  BOOST_TEST(repaint_text("one\ntwo\n") == "\x1b[?2026h\x1b[H\x1b[Kone\r\n\x1b[Jtwo\x1b[?2026l");
+}
+
+BOOST_AUTO_TEST_SUITE_END()
