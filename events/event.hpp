@@ -1,8 +1,10 @@
 #pragma once
 
 #include "events/dependency_events.hpp"
+#include "events/file_events.hpp"
 #include "events/item_events.hpp"
 #include "events/log_events.hpp"
+#include "events/merge_events.hpp"
 #include "events/session_events.hpp"
 
 #include <boost/describe/members.hpp>
@@ -17,12 +19,14 @@ namespace tally::events {
 
 /// Every fact that this tally knows. A new one is added here, and the compiler then asks every
 /// projection about it.
-using known_event =
-    std::variant<board_opened, import_performed, item_added, item_edited, item_claimed,
-                 item_released, claim_lapsed, item_staged, item_done, item_failed, item_retried,
-                 item_cancelled, item_reopened, item_noted, task_added, task_done, dependency_added,
-                 dependency_removed, session_started, session_heartbeat, session_status_changed,
-                 session_ended, session_pruned, session_noted, log_recovered>;
+using known_event = std::variant<
+    board_opened, config_changed, import_performed, item_added, item_edited, item_claimed,
+    item_released, claim_lapsed, item_staged, item_done, item_failed, item_retried, item_cancelled,
+    item_reopened, item_approved, item_rejected, item_noted, task_added, task_done,
+    dependency_added, dependency_removed, session_started, session_heartbeat,
+    session_status_changed, session_stuck, session_guided, guidance_acknowledged, session_completed,
+    session_ended, session_pruned, session_removed, session_noted, files_reserved, files_released,
+    merge_point_declared, merge_queued, merge_started, merge_done, merge_abandoned, log_recovered>;
 
 /// What stands in a log: a known fact, a user's own, or one that only a newer tally understands.
 using event = boost::mp11::mp_push_back<known_event, user_event, unknown_event>;

@@ -24,6 +24,9 @@ using item_id = id<struct item_tag>;
 /// Names a terminal or agent at work.
 using session_id = id<struct session_tag>;
 
+/// Names a place where items or lanes integrate.
+using merge_point_id = id<struct merge_point_tag>;
+
 /// Who a commit is from: a session's id, or `@name` for a person or script without one.
 struct author {
   std::string value;

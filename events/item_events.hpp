@@ -148,6 +148,24 @@ struct item_reopened {
 };
 BOOST_DESCRIBE_STRUCT(item_reopened, (), (item, reason))
 
+/// Somebody let an item pass the gate of its stage.
+struct item_approved {
+  static constexpr std::string_view type = "item.approved";
+  item_id item;
+  std::string stage; ///< the stage whose gate it may pass
+  std::optional<std::string> reason;
+};
+BOOST_DESCRIBE_STRUCT(item_approved, (), (item, stage, reason))
+
+/// Somebody did not let an item pass the gate of its stage.
+struct item_rejected {
+  static constexpr std::string_view type = "item.rejected";
+  item_id item;
+  std::string stage;
+  std::optional<std::string> reason;
+};
+BOOST_DESCRIBE_STRUCT(item_rejected, (), (item, stage, reason))
+
 /// Somebody wrote something down about an item.
 struct item_noted {
   static constexpr std::string_view type = "item.noted";

@@ -21,6 +21,14 @@ struct board_opened {
 };
 BOOST_DESCRIBE_STRUCT(board_opened, (), (stages, lease_s))
 
+/// The project decided something about itself.
+struct config_changed {
+  static constexpr std::string_view type = "config.changed";
+  std::string key;                  ///< `lease`, `stage.review.limit`, …
+  std::optional<std::string> value; ///< none: as if it had never been set
+};
+BOOST_DESCRIBE_STRUCT(config_changed, (), (key, value))
+
 /// Facts from elsewhere were brought in; they stand in the commits before this one.
 struct import_performed {
   static constexpr std::string_view type = "import.performed";

@@ -78,8 +78,44 @@ struct session_status_changed {
   session_id session;
   session_status status = session_status::registered;
   std::optional<std::string> reason;
+  std::optional<std::string> plan; ///< what is to be reviewed, with planning_complete
 };
-BOOST_DESCRIBE_STRUCT(session_status_changed, (), (session, status, reason))
+BOOST_DESCRIBE_STRUCT(session_status_changed, (), (session, status, reason, plan))
+
+/// A session cannot go on without a person's word.
+struct session_stuck {
+  static constexpr std::string_view type = "session.stuck";
+  session_id session;
+  std::string reason;
+  std::optional<std::string> context;
+  std::vector<std::string> options; ///< answers to choose from, numbered from 1
+};
+BOOST_DESCRIBE_STRUCT(session_stuck, (), (session, reason, context, options))
+
+/// Somebody told a session what to do. It stays unread until the session acknowledges it.
+struct session_guided {
+  static constexpr std::string_view type = "session.guided";
+  session_id session;
+  std::string text;
+  std::optional<std::int64_t> option; ///< the number of the option that was chosen, from 1
+};
+BOOST_DESCRIBE_STRUCT(session_guided, (), (session, text, option))
+
+/// A session has read the guidance that it had up to a position, that one included.
+struct guidance_acknowledged {
+  static constexpr std::string_view type = "guidance.acknowledged";
+  session_id session;
+  position through;
+};
+BOOST_DESCRIBE_STRUCT(guidance_acknowledged, (), (session, through))
+
+/// A session's work is done and waits to be looked at.
+struct session_completed {
+  static constexpr std::string_view type = "session.completed";
+  session_id session;
+  std::optional<std::string> pull_request;
+};
+BOOST_DESCRIBE_STRUCT(session_completed, (), (session, pull_request))
 
 /// A session ended by its own or somebody's word.
 struct session_ended {
@@ -99,6 +135,14 @@ struct session_pruned {
   std::string judged; ///< silent, process_gone or rebooted
 };
 BOOST_DESCRIBE_STRUCT(session_pruned, (), (session, last_seen, last_seen_at, age_s, judged))
+
+/// A finished session was taken out of the tables; the log keeps it.
+struct session_removed {
+  static constexpr std::string_view type = "session.removed";
+  session_id session;
+  std::optional<std::string> reason;
+};
+BOOST_DESCRIBE_STRUCT(session_removed, (), (session, reason))
 
 /// A session wrote something down.
 struct session_noted {

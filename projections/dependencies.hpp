@@ -49,13 +49,16 @@ BOOST_DESCRIBE_STRUCT(dependency_node, (), (state, story, on, dependents, lanes)
 /// what it waits for itself and, for a lane, by what its story waits for.
 class dependencies {
 public:
-  using ignored =
-      ignored_events<events::board_opened, events::import_performed, events::item_edited,
-                     events::item_staged, events::item_noted, events::task_added, events::task_done,
-                     events::session_started, events::session_heartbeat,
-                     events::session_status_changed, events::session_ended, events::session_pruned,
-                     events::session_noted, events::log_recovered, events::user_event,
-                     events::unknown_event>;
+  using ignored = ignored_events<
+      events::board_opened, events::import_performed, events::item_edited, events::item_staged,
+      events::item_noted, events::task_added, events::task_done, events::session_started,
+      events::session_heartbeat, events::session_status_changed, events::session_ended,
+      events::session_pruned, events::session_noted, events::config_changed, events::item_approved,
+      events::item_rejected, events::session_stuck, events::session_guided,
+      events::guidance_acknowledged, events::session_completed, events::session_removed,
+      events::files_reserved, events::files_released, events::merge_point_declared,
+      events::merge_queued, events::merge_started, events::merge_done, events::merge_abandoned,
+      events::log_recovered, events::user_event, events::unknown_event>;
 
   explicit dependencies(const memory::arena& arena) : nodes_(arena) {}
 

@@ -58,12 +58,15 @@ BOOST_DESCRIBE_STRUCT(session_row, (),
 /// The table of sessions.
 class sessions {
 public:
-  using ignored =
-      ignored_events<events::board_opened, events::import_performed, events::item_added,
-                     events::item_edited, events::item_staged, events::item_retried,
-                     events::item_reopened, events::item_noted, events::task_added,
-                     events::task_done, events::dependency_added, events::dependency_removed,
-                     events::log_recovered, events::user_event, events::unknown_event>;
+  using ignored = ignored_events<
+      events::board_opened, events::import_performed, events::item_added, events::item_edited,
+      events::item_staged, events::item_retried, events::item_reopened, events::item_noted,
+      events::task_added, events::task_done, events::dependency_added, events::dependency_removed,
+      events::config_changed, events::item_approved, events::item_rejected, events::session_stuck,
+      events::session_guided, events::guidance_acknowledged, events::session_completed,
+      events::session_removed, events::files_reserved, events::files_released,
+      events::merge_point_declared, events::merge_queued, events::merge_started, events::merge_done,
+      events::merge_abandoned, events::log_recovered, events::user_event, events::unknown_event>;
 
   explicit sessions(const memory::arena& arena) : rows_(arena), active_(arena) {}
 

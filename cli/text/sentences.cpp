@@ -45,6 +45,10 @@ struct teller {
     return fmt::format("{} imported {} facts of {} from {}: {} items, {} dependencies", by, e.facts,
                        e.format, e.path, e.items, e.dependencies);
   }
+  std::string operator()(const events::config_changed& e) const {
+    return e.value ? fmt::format("{} set {} to {}", by, e.key, quoted(*e.value))
+                   : fmt::format("{} unset {}", by, e.key);
+  }
   std::string operator()(const events::item_added& e) const {
     return fmt::format("{} added {} {}", by, e.item.value, quoted(e.title));
   }
@@ -90,6 +94,12 @@ struct teller {
   std::string operator()(const events::item_reopened& e) const {
     return fmt::format("{} reopened {}{}", by, e.item.value, because(e.reason));
   }
+  std::string operator()(const events::item_approved& e) const {
+    return fmt::format("{} approved {} in {}{}", by, e.item.value, e.stage, because(e.reason));
+  }
+  std::string operator()(const events::item_rejected& e) const {
+    return fmt::format("{} rejected {} in {}{}", by, e.item.value, e.stage, because(e.reason));
+  }
   std::string operator()(const events::item_noted& e) const {
     return fmt::format("{} noted on {}: {}", by, e.item.value, quoted(e.text));
   }
@@ -122,6 +132,51 @@ struct teller {
   std::string operator()(const events::session_status_changed& e) const {
     return fmt::format("{} is {}{}", e.session.value,
                        boost::describe::enum_to_string(e.status, "?"), because(e.reason));
+  }
+  std::string operator()(const events::session_stuck& e) const {
+    return fmt::format("{} is stuck: {}", e.session.value, e.reason);
+  }
+  std::string operator()(const events::session_guided& e) const {
+    return fmt::format("{} told {}: {}", by, e.session.value, quoted(e.text));
+  }
+  std::string operator()(const events::guidance_acknowledged& e) const {
+    return fmt::format("{} read its guidance up to {}", e.session.value, e.through.value);
+  }
+  std::string operator()(const events::session_completed& e) const {
+    return fmt::format("{} is complete", e.session.value) +
+           (e.pull_request ? fmt::format(" ({})", *e.pull_request) : std::string());
+  }
+  std::string operator()(const events::session_removed& e) const {
+    return fmt::format("{} took {} out of the table{}", by, e.session.value, because(e.reason));
+  }
+  std::string operator()(const events::files_reserved& e) const {
+    return fmt::format("{} reserved {}{} for {}", e.session.value, e.shared ? "shared " : "",
+                       fmt::join(e.patterns, ", "), length(e.lease_s));
+  }
+  std::string operator()(const events::files_released& e) const {
+    return fmt::format("{} no longer reserves {}{}", e.session.value, fmt::join(e.patterns, ", "),
+                       because(e.reason));
+  }
+  std::string operator()(const events::merge_point_declared& e) const {
+    std::string text = fmt::format("{} declared the merge point {}", by, e.merge_point.value);
+    if (e.title) text += " " + quoted(*e.title);
+    if (!e.needs.empty()) text += ", which needs " + names(e.needs);
+    if (!e.unlocks.empty()) text += ", and unlocks " + names(e.unlocks);
+    return text + (e.into ? fmt::format(", into {}", *e.into) : std::string());
+  }
+  std::string operator()(const events::merge_queued& e) const {
+    return fmt::format("{} waits to merge {}", e.session.value, e.merge_point.value);
+  }
+  std::string operator()(const events::merge_started& e) const {
+    return fmt::format("{} began to merge {}", e.session.value, e.merge_point.value);
+  }
+  std::string operator()(const events::merge_done& e) const {
+    return fmt::format("{} merged {}", by, e.merge_point.value) +
+           (e.commit ? fmt::format(" as {}", *e.commit) : std::string());
+  }
+  std::string operator()(const events::merge_abandoned& e) const {
+    return fmt::format("{} gave up merging {}{}", e.session.value, e.merge_point.value,
+                       because(e.reason));
   }
   std::string operator()(const events::session_ended& e) const {
     return fmt::format("{} ended{}", e.session.value, because(e.reason));
