@@ -47,6 +47,9 @@ json::value to_json(const std::string& value, json::storage_ptr memory) {
 json::value to_json(std::int64_t value, json::storage_ptr memory) {
   return json::value(value, std::move(memory));
 }
+json::value to_json(bool value, json::storage_ptr memory) {
+  return json::value(value, std::move(memory));
+}
 json::value to_json(position value, json::storage_ptr memory) {
   return json::value(value.value, std::move(memory));
 }
@@ -170,6 +173,10 @@ void from_json(const json::value& value, std::string& into, const std::string& p
 void from_json(const json::value& value, std::int64_t& into, const std::string& path) {
   if (!value.is_int64()) refuse(path, "is not an integer");
   into = value.get_int64();
+}
+void from_json(const json::value& value, bool& into, const std::string& path) {
+  if (!value.is_bool()) refuse(path, "is neither true nor false");
+  into = value.get_bool();
 }
 void from_json(const json::value& value, position& into, const std::string& path) {
   if (!value.is_int64() || value.get_int64() < 0) refuse(path, "is not a position");
