@@ -70,7 +70,7 @@ event beat(std::string_view session) {
   return events::session_heartbeat{session_id(session), {}, {}, {}, {}};
 }
 event status(std::string_view session, events::session_status status) {
-  return events::session_status_changed{session_id(session), status, {}};
+  return events::session_status_changed{session_id(session), status, {}, {}};
 }
 event ended(std::string_view session) { return events::session_ended{session_id(session), {}}; }
 events::process_identity process(std::int64_t pid) {
