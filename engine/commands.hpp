@@ -1,6 +1,7 @@
 #pragma once
 
 #include "events/commit.hpp"
+#include "events/one_of.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -198,12 +199,17 @@ namespace tally::engine {
 
 /// Every change that there is. A new one is added here, and the compiler then asks for its
 /// `decide`.
-using command =
+using any_command =
     std::variant<commands::open_board, commands::add, commands::edit, commands::note,
                  commands::add_task, commands::finish_task, commands::claim, commands::claim_next,
                  commands::release, commands::stage, commands::done, commands::fail,
                  commands::retry, commands::cancel, commands::reopen, commands::depend,
                  commands::undepend, commands::start_session, commands::heartbeat,
                  commands::end_session, commands::prune_sessions, commands::append_event>;
+
+/// A change of any kind.
+struct command : one_of<any_command> {
+  using one_of::one_of;
+};
 
 } // namespace tally::engine

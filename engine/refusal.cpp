@@ -1,6 +1,7 @@
 #include "engine/refusal.hpp"
 
 #include "events/match.hpp"
+#include "events/one_of_members.hpp"
 
 #include <algorithm>
 #include <array>
@@ -49,3 +50,5 @@ rejection reject(std::vector<refusal> all) {
 }
 
 } // namespace tally::engine
+
+template class tally::one_of<tally::engine::any_refusal>;

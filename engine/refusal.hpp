@@ -2,6 +2,7 @@
 
 #include "events/ids.hpp"
 #include "events/instant.hpp"
+#include "events/one_of.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -149,7 +150,7 @@ namespace tally::engine {
 
 /// Every no that the domain says. A new one is added here, and the compiler then asks for its
 /// message.
-using refusal =
+using any_refusal =
     std::variant<refusals::bad_usage, refusals::needs_session, refusals::request_differs,
                  refusals::unknown_item, refusals::unknown_session, refusals::unknown_stage,
                  refusals::unknown_task, refusals::unknown_dependency, refusals::stale_fence,
@@ -157,6 +158,11 @@ using refusal =
                  refusals::blocked, refusals::stage_skipped, refusals::already_exists,
                  refusals::wrong_status, refusals::not_held, refusals::would_cycle,
                  refusals::nothing_to_change, refusals::nothing_ready>;
+
+/// A no of any kind.
+struct refusal : one_of<any_refusal> {
+  using one_of::one_of;
+};
 
 /// The exit status that a refusal has; its rank among several follows from it.
 [[nodiscard]] int exit_status(const refusal& why);

@@ -5,6 +5,7 @@
 #include "events/item_events.hpp"
 #include "events/log_events.hpp"
 #include "events/merge_events.hpp"
+#include "events/one_of.hpp"
 #include "events/session_events.hpp"
 
 #include <boost/describe/members.hpp>
@@ -29,7 +30,12 @@ using known_event = std::variant<
     merge_point_declared, merge_queued, merge_started, merge_done, merge_abandoned, log_recovered>;
 
 /// What stands in a log: a known fact, a user's own, or one that only a newer tally understands.
-using event = boost::mp11::mp_push_back<known_event, user_event, unknown_event>;
+using any_event = boost::mp11::mp_push_back<known_event, user_event, unknown_event>;
+
+/// An event of any kind.
+struct event : one_of<any_event> {
+  using one_of::one_of;
+};
 
 /// Described members of `T`, in wire order.
 template <class T>
