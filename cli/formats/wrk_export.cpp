@@ -161,6 +161,28 @@ std::string drafted(invocation& now, const std::string& id, const wrk_standing& 
   return text ? std::move(*text) : new_wrk_text(draft);
 }
 
+/// Makes a file in `folder` for an item that has none there: a copy of the one that it came from,
+/// where that is still there, so that nothing is lost that the board does not know.
+exported_file make_file(invocation& now, const files::path& folder, const std::string& id,
+                        const wrk_standing& standing, const files::path& source) {
+  std::error_code fault;
+  std::optional<std::string> text;
+  files::path path = folder / new_wrk_name(id);
+  if (!source.empty() && files::is_regular_file(source, fault)) {
+    text = with_standing(text_of(source), standing);
+    const auto same_name = folder / source.filename();
+    if (text && !files::exists(same_name, fault)) path = same_name;
+  }
+  replace_file(path, text ? *text : drafted(now, id, standing));
+  return {path.string(), id, "created"};
+}
+
+/// True where `file` is there and lies in `folder` or a folder in it.
+bool is_kept_in(const files::path& folder, const files::path& file) {
+  std::error_code fault;
+  return files::exists(file, fault) && files::path{wrk_label(file, folder)}.is_relative();
+}
+
 void make_folder(const files::path& folder) {
   std::error_code fault;
   files::create_directories(folder, fault);
@@ -260,12 +282,13 @@ std::vector<exported_file> export_wrk(invocation& now, const files::path& folder
     for (const auto& [id, item] : items) {
       if (const auto known = paths.find(id); known != paths.end()) {
         done.push_back(update(now, known->second, id, item.standing));
-      } else if (item.label.empty() || !files::exists(wrk_labelled(item.label, root), fault)) {
-        const auto path = folder / new_wrk_name(id);
-        replace_file(path, drafted(now, id, item.standing));
-        paths.emplace(id, path);
-        done.push_back({path.string(), id, "created"});
+        continue;
       }
+      const auto source = item.label.empty() ? files::path{} : wrk_labelled(item.label, root);
+      // One that lies here and could not be read was named above, and is nobody's to write over.
+      if (!source.empty() && is_kept_in(folder, source)) continue;
+      done.push_back(make_file(now, folder, id, item.standing, source));
+      paths.emplace(id, done.back().path);
     }
     return done;
   });

@@ -137,4 +137,26 @@ BOOST_AUTO_TEST_CASE(a_file_that_was_moved_to_another_folder_of_the_queue_is_fou
              std::string::npos);
 }
 
+BOOST_AUTO_TEST_CASE(a_new_folder_gets_every_item_with_all_that_its_file_said) {
+  const project here;
+  project::tally("import wrk queue");
+  project::tally("claim WRK-1 --session session-B");
+  project::tally("add OWN-1 --title \"of the board's own\"");
+  const std::string before = project::text("queue/WRK-1.md");
+  project::tally("export wrk elsewhere");
+  for (const std::string id : {"WRK-1", "WRK-2", "WRK-3", "WRK-4", "OWN-1"})
+    BOOST_TEST(std::filesystem::exists("elsewhere/" + id + ".md"), id);
+  const std::string copy = project::text("elsewhere/WRK-1.md");
+  BOOST_TEST(copy.find("locked_by: \"session-B\"") != std::string::npos, copy);
+  BOOST_TEST(copy.find("created_at: 2026-02-16T19:30:00Z") != std::string::npos, copy);
+  BOOST_TEST(copy.find("- [x] a box") != std::string::npos, copy);
+  BOOST_TEST(project::text("elsewhere/WRK-4.md") == project::text("queue/WRK-4.md"));
+  // The files that they came from are only written where they are.
+  BOOST_TEST(project::text("queue/WRK-1.md") == before);
+  project::tally("export wrk queue");
+  BOOST_TEST(project::text("queue/WRK-1.md") == copy);
+  BOOST_TEST(std::distance(std::filesystem::directory_iterator("queue"), {}) == 6);
+  BOOST_TEST(project::tally("export wrk elsewhere -o json").find("created") == std::string::npos);
+}
+
 BOOST_AUTO_TEST_SUITE_END()
