@@ -78,6 +78,22 @@ decision claim_first(const known_item& item, const events::item_id& id, std::str
   return take(item, *session, commands::claim{{id}, {}, false, false, {}}, world, context);
 }
 
+/// The end of the work on an item, well or not: `ending`, with whose work that was.
+template <class Event>
+decision finish(Event ending, std::string_view verb, bool force, bool has_reason,
+                const world& world, const context& context) {
+  const auto item = rules::find_item(world, ending.item);
+  if (!item) return reject({item.error()});
+  if (auto no = rules::may_change(world, *item, context, force, has_reason))
+    return reject({std::move(*no)});
+  auto happened = claim_first(*item, ending.item, verb, world, context);
+  if (!happened) return happened;
+  ending.session = holder_of(world, *item);
+  if (!ending.session) ending.session = context.who.session();
+  happened->emplace_back(std::move(ending));
+  return happened;
+}
+
 } // namespace
 
 decision decide(const commands::claim& asked, const world& world, const context& context) {
@@ -178,31 +194,14 @@ decision decide(const commands::stage& asked, const world& world, const context&
 decision decide(const commands::done& asked, const world& world, const context& context) {
   const bool has_reason = asked.reason && !asked.reason->empty();
   if (asked.force && !has_reason) return reject({rules::missing("--force", "reason")});
-  const auto item = rules::find_item(world, asked.item);
-  if (!item) return reject({item.error()});
-  if (auto no = rules::may_change(world, *item, context, asked.force, has_reason))
-    return reject({std::move(*no)});
-  auto happened = claim_first(*item, asked.item, "done", world, context);
-  if (!happened) return happened;
-  auto holder = holder_of(world, *item);
-  if (!holder) holder = context.who.session();
-  happened->emplace_back(events::item_done{asked.item, std::move(holder), asked.summary,
-                                           asked.files, asked.pull_request});
-  return happened;
+  return finish(events::item_done{asked.item, {}, asked.summary, asked.files, asked.pull_request},
+                "done", asked.force, has_reason, world, context);
 }
 
 decision decide(const commands::fail& asked, const world& world, const context& context) {
   if (asked.reason.empty()) return reject({rules::missing("fail", "reason")});
-  const auto item = rules::find_item(world, asked.item);
-  if (!item) return reject({item.error()});
-  if (auto no = rules::may_change(world, *item, context, asked.force, true))
-    return reject({std::move(*no)});
-  auto happened = claim_first(*item, asked.item, "fail", world, context);
-  if (!happened) return happened;
-  auto holder = holder_of(world, *item);
-  if (!holder) holder = context.who.session();
-  happened->emplace_back(events::item_failed{asked.item, std::move(holder), asked.reason});
-  return happened;
+  return finish(events::item_failed{asked.item, {}, asked.reason}, "fail", asked.force, true, world,
+                context);
 }
 
 } // namespace tally::engine

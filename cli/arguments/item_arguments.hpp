@@ -1,6 +1,7 @@
 #pragma once
 
 #include "cli/arguments/arguments.hpp"
+#include "cli/command.hpp"
 #include "events/ids.hpp"
 #include "events/json_text.hpp"
 
@@ -10,6 +11,17 @@
 #include <vector>
 
 namespace tally::cli {
+
+/// An item of the board, for commands that take one.
+inline constexpr positional_spec item_positional{.name = "item", .help = "the item's id"};
+
+/// A person's word against the holder's.
+inline constexpr option_spec force_option{
+    .name = "force", .help = "as a person, in the holder's place; needs --reason"};
+
+/// Why something is done.
+inline constexpr option_spec reason_option{
+    .name = "reason", .placeholder = "TEXT", .help = "why", .is_text = true};
 
 /// The items that were given under `name`, in order.
 std::vector<events::item_id> items_given(const arguments& given, std::string_view name);

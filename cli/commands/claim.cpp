@@ -21,7 +21,7 @@ constexpr option_spec claim_options[] = {
     {.name = "despite-blockers",
      .help = "claim it although it waits for something; needs --reason"},
     {.name = "take-over", .help = "take it from a living session; needs --reason"},
-    {.name = "reason", .placeholder = "TEXT", .help = "why", .is_text = true},
+    reason_option,
 };
 
 constexpr example claim_examples[] = {
@@ -47,8 +47,8 @@ constexpr positional_spec release_positionals[] = {
 };
 
 constexpr option_spec release_options[] = {
-    {.name = "force", .help = "as a person, in the holder's place; needs --reason"},
-    {.name = "reason", .placeholder = "TEXT", .help = "why", .is_text = true},
+    force_option,
+    reason_option,
 };
 
 constexpr example release_examples[] = {

@@ -7,15 +7,10 @@ namespace tally::cli {
 
 namespace {
 
-constexpr positional_spec one_item[] = {{.name = "item", .help = "the item's id"}};
-
-constexpr option_spec force_option{.name = "force",
-                                   .help = "as a person, in the holder's place; needs --reason"};
-constexpr option_spec reason_option{
-    .name = "reason", .placeholder = "TEXT", .help = "why", .is_text = true};
+constexpr positional_spec one_item[] = {item_positional};
 
 constexpr positional_spec stage_positionals[] = {
-    {.name = "item", .help = "the item's id"},
+    item_positional,
     {.name = "stage", .help = "where it goes"},
 };
 constexpr option_spec stage_options[] = {

@@ -21,7 +21,7 @@ int run_note(invocation& now) {
 }
 
 constexpr positional_spec task_positionals[] = {
-    {.name = "item", .help = "the item's id"},
+    item_positional,
     {.name = "text", .help = "what is to do", .is_text = true},
 };
 constexpr example task_add_examples[] = {
@@ -34,7 +34,7 @@ int run_task_add(invocation& now) {
 }
 
 constexpr positional_spec task_done_positionals[] = {
-    {.name = "item", .help = "the item's id"},
+    item_positional,
     {.name = "task", .help = "the step's number from 1, or its text"},
 };
 constexpr example task_done_examples[] = {
