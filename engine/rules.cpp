@@ -105,7 +105,7 @@ refusal held(const world& world, const known_item& item, const context& context)
                                 item.claim->fence(),
                                 life.lapsed,
                                 context.who.by.is_person()};
-  if (!life.waits_for_a_person) why.expires = events::after(context.seen.now, life.left_s);
+  if (!life.waits_for_a_person) why.expires = life.expires;
   return why;
 }
 

@@ -100,7 +100,7 @@ std::optional<events::instant> next_lapse(const std::vector<claim_view>& claims,
                                           const observation& seen) {
   std::optional<events::instant> next;
   for (const claim_view& claim : claims) {
-    if (!claim.expires || *claim.expires <= seen.now) continue;
+    if (claim.stale || !claim.expires || *claim.expires <= seen.now) continue;
     next = std::min(next.value_or(*claim.expires), *claim.expires);
   }
   return next;

@@ -50,7 +50,7 @@ claim_view make_claim_view(const world& world, item_number item, const claim_row
                   {},
                   life.age_s,
                   life.lapsed};
-  if (!life.waits_for_a_person) view.expires = events::after(seen.now, life.left_s);
+  if (!life.waits_for_a_person) view.expires = life.expires;
   if (session.last_seen.position != 0) view.last_seen = session.last_seen.instant();
   return view;
 }
@@ -313,8 +313,10 @@ std::vector<pipeline_view> view_pipeline(const world& world, const observation& 
 }
 
 std::vector<dependency_view> view_dependencies(const world& world,
-                                               const std::optional<std::string>& item) {
-  std::vector<item_number> numbers{world.pipeline().open().begin(), world.pipeline().open().end()};
+                                               const std::optional<std::string>& item, bool all) {
+  item_filter filter;
+  filter.all = all;
+  std::vector<item_number> numbers = candidates(world, filter);
   if (item) {
     const auto one = world.ids().items.find(*item);
     numbers = one ? std::vector{*one} : std::vector<item_number>{};

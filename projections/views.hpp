@@ -193,9 +193,10 @@ struct item_filter {
 /// The pipeline's stages in their order, with the items and the sessions at work in each.
 [[nodiscard]] std::vector<pipeline_view> view_pipeline(const world& world, const observation& seen);
 
-/// What items wait for: of one item, or of all that are not finished.
+/// What items wait for: of one item, or of those that are not finished; `all` adds the finished
+/// ones, at a cost that grows with them.
 [[nodiscard]] std::vector<dependency_view>
-view_dependencies(const world& world, const std::optional<std::string>& item);
+view_dependencies(const world& world, const std::optional<std::string>& item, bool all = false);
 
 /// Items that wait for `item`, are not finished, and for which nothing else is in the way.
 [[nodiscard]] std::vector<std::string> unblocked_by(const world& world, std::string_view item);

@@ -6,9 +6,9 @@ namespace tally::projections {
 
 namespace {
 
-/// Seconds since `sign`, and whether that was on this boot.
+/// Time since `sign`, and whether that was on this boot.
 struct age {
-  std::int64_t seconds = 0;
+  std::int64_t milliseconds = 0;
   bool same_boot = false;
 };
 
@@ -17,7 +17,18 @@ age age_of(const moment& sign, const observation& seen) {
   const bool same_boot = now.known() && sign.mono.boot == now.boot;
   const std::int64_t passed =
       same_boot ? now.milliseconds - sign.mono.milliseconds : seen.now.milliseconds - sign.at;
-  return {std::max<std::int64_t>(0, passed / 1000), same_boot};
+  return {std::max<std::int64_t>(0, passed), same_boot};
+}
+
+/// When a lease ends: the same answer however often one asks, but where the wall clock was set or
+/// the machine slept since `sign`. Then it is counted from now, as the lease itself is.
+events::instant end_of_lease(const moment& sign, const age& since, std::int64_t lease_s,
+                             const observation& seen) {
+  constexpr std::int64_t minute = 60'000;
+  const events::instant by_sign = events::after(sign.instant(), lease_s);
+  const events::instant by_now{events::after(seen.now, lease_s).milliseconds - since.milliseconds};
+  const std::int64_t apart = by_now.milliseconds - by_sign.milliseconds;
+  return apart > -minute && apart < minute ? by_sign : by_now;
 }
 
 liveness process_of(std::string_view id, const observation& seen) {
@@ -44,10 +55,12 @@ vitality judge(std::string_view id, const session_row& session, const moment* cl
                                                          : session.started;
   const age since = age_of(sign, seen);
   vitality found;
-  found.age_s = since.seconds;
+  found.age_s = since.milliseconds / 1000;
   found.waits_for_a_person = waits_for_a_person(session.status);
   const bool grace = !since.same_boot && sign.mono.known() && seen.mono && !session.process.known();
-  found.left_s = lease_s + (grace ? lease_s : 0) - since.seconds;
+  const std::int64_t allowed_s = grace ? 2 * lease_s : lease_s;
+  found.left_s = allowed_s - found.age_s;
+  found.expires = end_of_lease(sign, since, allowed_s, seen);
   if (found.waits_for_a_person) {
     found.left_s = lease_s;
     return found;

@@ -20,6 +20,7 @@ struct vitality {
   bool waits_for_a_person = false; ///< its leases do not run
   std::int64_t age_s = 0;          ///< since the last sign of life
   std::int64_t left_s = 0;         ///< until it lapses; 0 or less where it has
+  events::instant expires;         ///< when its silence has lasted for the lease, by the wall clock
   std::string_view judged; ///< silent, process_gone, rebooted; empty where it has not lapsed
 };
 
