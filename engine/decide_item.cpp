@@ -45,10 +45,11 @@ expected<std::string, refusal> stage_of(const world& world,
 std::optional<refusal> faulty_lane(const events::item_id& id, const events::item_id& parent) {
   if (id.value.find('/') == std::string::npos) return std::nullopt;
   if (!id.value.ends_with('/') && events::story_of(id.value) == parent.value) return std::nullopt;
+  const std::string of = parent.value.empty() ? "" : " of " + parent.value;
   return refusals::bad_usage{
-      fmt::format("\"{}\" cannot be an item of {}: only a lane's id has a /, after its story",
-                  id.value, parent.value),
-      fmt::format("name it {}/…", parent.value)};
+      fmt::format("\"{}\" cannot be an item{}: only a lane's id has a /, after its story", id.value,
+                  of),
+      fmt::format("name it {}/…", parent.value.empty() ? "STORY" : parent.value)};
 }
 
 /// True where `of` is `item` itself or stands below it.

@@ -18,6 +18,7 @@ enum class failure_kind {
   io,              ///< a read or write failed; nothing changed (74)
   unknown_outcome, ///< it may have happened (75)
   newer,           ///< the log holds what only a newer tally understands (76)
+  too_long,        ///< the change takes more than a line of the log holds (64); nothing changed
   not_permitted,   ///< the system or the board's owner forbids it (77)
 };
 

@@ -53,28 +53,33 @@ void look_back(invocation& now, const moment& when, const viewer& view) {
   const auto show = [&](const projections::world& world, const engine::log_cursor& at,
                         const projections::observation& seen) { view(world, at.applied, seen); };
   auto& coordinator = board_of(now).coordinator();
+  const auto replay = [&](events::position last) {
+    return coordinator.look_back(
+        last, [&](const events::commit& commit) { return commit.number <= last; }, show);
+  };
+  events::position last;
   if (const auto* position = std::get_if<std::uint64_t>(&when)) {
-    const events::position last{*position};
-    if (const auto end = must(board_of(now).log().last()); last > end) {
+    last = {*position};
+    const auto end = board_of(now).log().last();
+    if (end && last > *end) {
       throw stop({"unknown",
                   exit_status::unknown,
-                  fmt::format("there is no commit {}; the log ends at {}", last.value, end.value),
+                  fmt::format("there is no commit {}; the log ends at {}", last.value, end->value),
                   "",
-                  {{"position", end.value}}});
+                  {{"position", end->value}}});
     }
-    must(coordinator.look_back(
-        last, [&](const events::commit& commit) { return commit.number <= last; }, show));
-    return;
+  } else {
+    // Clocks may step back, so the last commit that is not later decides, and it is looked for
+    // first.
+    const events::instant until = std::get<events::instant>(when);
+    const auto read =
+        board_of(now).log().read({}, [&](const events::commit& commit, const engine::log_cursor&) {
+          if (commit.at <= until) last = commit.number;
+          return true;
+        });
+    if (!read) good_end(now, read.error());
   }
-  // Clocks may step back, so the last commit that is not later decides, and it is looked for first.
-  const events::instant until = std::get<events::instant>(when);
-  events::position last;
-  must(board_of(now).log().read({}, [&](const events::commit& commit, const engine::log_cursor&) {
-    if (commit.at <= until) last = commit.number;
-    return true;
-  }));
-  must(coordinator.look_back(
-      last, [&](const events::commit& commit) { return commit.number <= last; }, show));
+  if (const auto shown = replay(last); !shown) must(replay(good_end(now, shown.error())));
 }
 
 } // namespace
@@ -188,18 +193,26 @@ void look(invocation& now, const viewer& view) {
       [&](const projections::world& world, const engine::log_cursor& at,
           const projections::observation& seen) { view(world, at.applied, seen); });
   if (looked) return;
-  const engine::failure& why = looked.error();
+  look_back(now, good_end(now, looked.error()).value, view);
+}
+
+events::position good_end(invocation& now, const engine::failure& why) {
   if (why.kind != engine::failure_kind::damaged || !why.position || why.position->value < 2)
     stop_for(why);
   // What comes before the damage is true, and shown; the exit status says that there is more.
-  const std::uint64_t last_good = why.position->value - 1;
+  const events::position last_good{why.position->value - 1};
   if (!now.damaged) {
     report damaged = report_of(why);
-    damaged.message += fmt::format("; what is shown is the board as of {}", last_good);
+    damaged.message += fmt::format("; what is shown is the board as of {}", last_good.value);
     now.says.warn(damaged);
   }
   now.damaged = true;
-  look_back(now, last_good, view);
+  return last_good;
+}
+
+events::position good_end(invocation& now) {
+  const auto whole = board_of(now).log().read({}, {});
+  return whole ? whole->applied : good_end(now, whole.error());
 }
 
 void stop_for(const engine::failure& why) { throw stop(report_of(why)); }

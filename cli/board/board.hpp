@@ -62,6 +62,14 @@ using viewer = std::function<void(const projections::world&, events::position,
 /// Shows the world to `view`: as of now, or as of `--at`. Ends the command where it cannot be read.
 void look(invocation& now, const viewer& view);
 
+/// The last commit before the damage that `why` names: it warns that no more than the board up to
+/// there is shown, and the command will end with 65. Ends it at once where `why` is something else,
+/// or nothing good comes before.
+events::position good_end(invocation& now, const engine::failure& why);
+
+/// As above, where something that reads only parts of the log met the damage: reads all of it.
+events::position good_end(invocation& now);
+
 /// Ends the command with the environment's failure.
 [[noreturn]] void stop_for(const engine::failure& why);
 

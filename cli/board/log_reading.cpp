@@ -145,11 +145,10 @@ engine::outcome<events::position> first_not_before(engine::event_log& log, event
   return events::position{low + 1};
 }
 
-engine::outcome<log_range> range_of(engine::event_log& log, const std::optional<moment>& since,
+engine::outcome<log_range> range_of(engine::event_log& log, events::position end,
+                                    const std::optional<moment>& since,
                                     const std::optional<moment>& until, log_filter& filter) {
-  const auto end = log.last();
-  if (!end) return end.error();
-  log_range range{{}, *end};
+  log_range range{{}, end};
   if (until) {
     if (const auto* position = std::get_if<std::uint64_t>(&*until)) {
       range.last = std::min(range.last, events::position{*position});
@@ -165,7 +164,7 @@ engine::outcome<log_range> range_of(engine::event_log& log, const std::optional<
       range.after = {*position};
     } else {
       filter.not_before = std::get<events::instant>(*since);
-      const auto first = first_not_before(log, *filter.not_before, *end);
+      const auto first = first_not_before(log, *filter.not_before, end);
       if (!first) return first.error();
       range.after = {first->value - 1};
     }

@@ -58,9 +58,9 @@ struct log_filter {
 [[nodiscard]] engine::outcome<events::position>
 first_not_before(engine::event_log& log, events::instant when, events::position last);
 
-/// What happened after a position or since a time, up to and with a position or time. Sets the
-/// times of `filter` where clocks decide.
-[[nodiscard]] engine::outcome<log_range> range_of(engine::event_log& log,
+/// What happened after a position or since a time, up to and with a position or time, of the
+/// commits up to `end`. Sets the times of `filter` where clocks decide.
+[[nodiscard]] engine::outcome<log_range> range_of(engine::event_log& log, events::position end,
                                                   const std::optional<moment>& since,
                                                   const std::optional<moment>& until,
                                                   log_filter& filter);

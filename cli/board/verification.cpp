@@ -29,6 +29,7 @@ std::string_view name_of(engine::failure_kind kind) {
   case failure_kind::io: return "io";
   case failure_kind::unknown_outcome: return "unknown_outcome";
   case failure_kind::newer: return "newer";
+  case failure_kind::too_long: return "too_long";
   case failure_kind::not_permitted: return "not_permitted";
   }
   return "unknown";

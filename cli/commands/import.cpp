@@ -127,13 +127,6 @@ engine::import_result append(invocation& now, std::string_view format,
   return std::move(*done);
 }
 
-std::string counted(std::int64_t number, std::string_view what) {
-  const bool is_y = what.ends_with('y');
-  if (number == 1) return fmt::format("1 {}", what);
-  return fmt::format("{} {}{}", number, is_y ? what.substr(0, what.size() - 1) : what,
-                     is_y ? "ies" : "s");
-}
-
 void tell(invocation& now, const import_view& done, std::size_t of_commits) {
   now.out.line(fmt::format("{}, {}, {}, {} and {}", counted(done.items, "item"),
                            counted(done.dependencies, "dependency"),
@@ -160,6 +153,7 @@ void tell(invocation& now, const import_view& done, std::size_t of_commits) {
 }
 
 int run(invocation& now) {
+  if (now.global.at) throw usage_error("--at is for commands that read; a change is made now");
   const format_reader& reader = reader_named(now.given.text("format"));
   events::position last;
   const import_target target = target_on(now, last);

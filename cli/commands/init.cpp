@@ -83,6 +83,8 @@ bool may_become_board(const std::filesystem::path& path) {
 }
 
 int run(invocation& now) {
+  if (now.global.at)
+    throw usage_error("init takes no --at: a board is made now", "tally init --since TIME");
   const commands::open_board asked{stages_given(now.given),
                                    seconds_given(now.given, "lease").value_or(two_hours)};
   if (asked.lease_s <= 0) throw usage_error("a lease is longer than nothing", "such as --lease 2h");

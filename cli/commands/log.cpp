@@ -65,7 +65,13 @@ struct question {
   std::optional<std::size_t> most;
 };
 
-question question_of(invocation& now, engine::event_log& log) {
+void check_exists(events::position asked, events::position end) {
+  if (asked <= end) return;
+  throw stop({"unknown", exit_status::unknown,
+              fmt::format("there is no commit {}; the log ends at {}", asked.value, end.value)});
+}
+
+question question_of(invocation& now, engine::event_log& log, events::position end) {
   const arguments& given = now.given;
   const events::instant present = board_of(now).clock().now();
   question asked;
@@ -74,21 +80,35 @@ question question_of(invocation& now, engine::event_log& log) {
   asked.filter.types = given.list("type");
   asked.filter.authors = given.list("by");
   auto until = given.position_or_time("until", present);
-  if (now.global.at && !until) until = parse_moment(*now.global.at, present);
-  asked.range = must(range_of(log, given.position_or_time("since", present), until, asked.filter));
+  if (now.global.at && until) throw usage_error("--at and --until both say what the last one is");
+  if (now.global.at) {
+    until = parse_moment(*now.global.at, present);
+    if (!until)
+      throw usage_error(fmt::format("\"{}\" is neither a position nor a time", *now.global.at));
+  }
+  asked.range =
+      must(range_of(log, end, given.position_or_time("since", present), until, asked.filter));
+  if (now.global.at && until && std::holds_alternative<std::uint64_t>(*until))
+    check_exists({std::get<std::uint64_t>(*until)}, end);
   if (const auto position = given.number("position", 1)) {
     const events::position only{static_cast<std::uint64_t>(*position)};
-    if (only > must(log.last())) {
-      throw stop({"unknown", exit_status::unknown,
-                  fmt::format("there is no commit {}; the log ends at {}", only.value,
-                              must(log.last()).value)});
-    }
+    check_exists(only, end);
     asked.range.after.value = std::max(asked.range.after.value, only.value - 1);
     asked.range.last = std::min(asked.range.last, only);
   }
   if (const auto number = given.number("number")) asked.most = static_cast<std::size_t>(*number);
   if (given.flag("follow") && !asked.most && !given.has("since")) asked.most = followed_before;
   return asked;
+}
+
+/// As `question_of`; on a damaged log what is asked of the commits before the damage.
+question readable_question(invocation& now, engine::event_log& log) {
+  try {
+    return question_of(now, log, must(log.last()));
+  } catch (const stop& ended) {
+    if (ended.why.exit != exit_status::log_damaged) throw;
+    return question_of(now, log, good_end(now));
+  }
 }
 
 /// Prints events in the format that was asked for.
@@ -162,11 +182,16 @@ int run(invocation& now) {
   if (follows && (now.given.has("until") || now.given.has("position") || now.global.at)) {
     throw usage_error("--follow has no end, so it cannot be had with --until, --position or --at");
   }
-  const question asked = question_of(now, board.log());
+  question asked = readable_question(now, board.log());
   event_printer printer(now, asked.range.last);
   now.out.begin(event_columns());
   if (follows) return follow(now, asked, printer);
-  const auto told = tell(board.log(), asked, printer, now.out);
+  auto told = tell(board.log(), asked, printer, now.out);
+  if (!told) {
+    asked.range.last = std::min(asked.range.last, good_end(now, told.error()));
+    // The last ones are printed only once all are read; others were, up to the damage.
+    told = asked.most ? tell(board.log(), asked, printer, now.out) : engine::outcome<void>{};
+  }
   now.out.end();
   must(told);
   return code(exit_status::done);

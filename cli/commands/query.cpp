@@ -30,6 +30,7 @@ constexpr option_spec options[] = {
      .placeholder = "FIELD=VALUE",
      .help = "only rows whose field shows exactly this; several: all of them",
      .repeatable = true},
+    {.name = "all", .help = "with dependencies: those of finished items too"},
 };
 
 constexpr example examples[] = {
@@ -44,7 +45,10 @@ constexpr example examples[] = {
 constexpr std::string_view description =
     "A view is a list of rows with the same fields in every format; -o json shows their names. "
     "Values of --where are compared with what JSON shows, without quotes; a list matches if it "
-    "contains the value, and the empty value matches what is absent.";
+    "contains the value, and the empty value matches what is absent.\n\n"
+    "dependencies shows those of items that are not finished: what they wait for, done or not. "
+    "--all adds those of finished items, and --where item=ITEM shows all of one, whatever its "
+    "status.";
 
 template <class Row>
 void print(invocation& now, const std::vector<Row>& rows) {
@@ -73,6 +77,14 @@ std::vector<projections::item_view> blocked_items(const world& world, const obse
   projections::item_filter filter;
   filter.blocked = true;
   return view_items(world, seen, filter);
+}
+
+/// The item of a `--where item=ITEM`: the others need not be looked through.
+std::optional<std::string> item_asked_for(const invocation& now) {
+  for (const auto& [field, wanted] : now.given.pairs("where")) {
+    if (field == "item" && !wanted.empty()) return wanted;
+  }
+  return std::nullopt;
 }
 
 /// Calls `make` with the world and prints the rows that it answers.
@@ -113,8 +125,10 @@ constexpr std::array views{
     named_view{"blocked", [](invocation& now) { show(now, blocked_items); }},
     named_view{"dependencies",
                [](invocation& now) {
-                 show(now, [](const world& world, const observation&) {
-                   return view_dependencies(world, std::nullopt);
+                 const auto item = item_asked_for(now);
+                 const bool all = now.given.flag("all");
+                 show(now, [&](const world& world, const observation&) {
+                   return view_dependencies(world, item, all);
                  });
                }},
     named_view{"pipeline",
@@ -128,6 +142,8 @@ constexpr std::array views{
 int run(invocation& now) {
   std::string asked = now.given.text("view");
   if (asked == "locks") asked = "claims";
+  if (now.given.flag("all") && asked != "dependencies")
+    throw usage_error("--all is for the view dependencies", "tally query dependencies --all");
   for (const auto& [name, show] : views) {
     if (name == asked) {
       show(now);

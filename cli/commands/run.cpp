@@ -12,7 +12,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <chrono>
+#include <optional>
+#include <string>
+#include <string_view>
 
 #include <unistd.h>
 
@@ -77,6 +81,15 @@ bool is_at_work(invocation& now, const std::string& session) {
   return active;
 }
 
+/// Who is at work, by its program's name; a shell's says nothing of that.
+std::optional<std::string> provider_by(const std::string& program) {
+  constexpr std::array<std::string_view, 7> shells{"sh",  "bash", "dash", "zsh",
+                                                   "ksh", "fish", "env"};
+  std::string name = program.substr(program.rfind('/') + 1);
+  if (std::find(shells.begin(), shells.end(), name) != shells.end()) return std::nullopt;
+  return name;
+}
+
 void begin_session(invocation& now, work& mine) {
   board& board = board_of(now);
   if (now.global.session && is_at_work(now, *now.global.session)) {
@@ -87,9 +100,8 @@ void begin_session(invocation& now, work& mine) {
   commands::start_session start;
   if (now.global.session) start.session = events::session_id{*now.global.session};
   start.suggested = place.suggested;
-  const std::string& program = now.given.list("command").front();
-  start.provider =
-      now.given.optional_text("provider").value_or(program.substr(program.rfind('/') + 1));
+  start.provider = now.given.optional_text("provider");
+  if (!start.provider) start.provider = provider_by(now.given.list("command").front());
   start.host = board.processes().host();
   start.process = board.identify_and_stay(getpid());
   start.branch = place.branch;

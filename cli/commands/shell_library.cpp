@@ -8,10 +8,12 @@
 #include "cli/text/report.hpp"
 #include "cli/version.hpp"
 
+#include <boost/describe/class.hpp>
 #include <fmt/format.h>
 
 #include <cstdlib>
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <system_error>
 
@@ -41,11 +43,24 @@ std::filesystem::path cache_folder() {
               "eval \"$(tally shell-library --print)\""});
 }
 
-int run(invocation& now) {
-  if (now.given.flag("print")) {
-    now.out.page(shell_library);
-    return code(exit_status::done);
+/// Where the library is, or the library itself.
+struct library_view {
+  std::optional<std::string> path;
+  std::optional<std::string> text;
+};
+BOOST_DESCRIBE_STRUCT(library_view, (), (path, text))
+
+int answer(invocation& now, const library_view& library) {
+  if (!now.out.is_for_people()) {
+    now.out.row(library);
+  } else {
+    now.out.page(library.path ? *library.path + "\n" : *library.text);
   }
+  return code(exit_status::done);
+}
+
+int run(invocation& now) {
+  if (now.given.flag("print")) return answer(now, {{}, std::string{shell_library}});
   const auto folder = cache_folder() / "tallyboard" / version;
   const auto path = folder / "workflow-guards.sh";
   if (read_small_file(path) != shell_library) {
@@ -58,8 +73,7 @@ int run(invocation& now) {
     }
     replace_file(path, shell_library);
   }
-  now.out.page(path.string() + "\n");
-  return code(exit_status::done);
+  return answer(now, {path.string(), {}});
 }
 
 } // namespace

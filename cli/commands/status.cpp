@@ -60,8 +60,7 @@ std::vector<logged> news(invocation& now, events::position shown, events::instan
     const std::uint64_t before = shown.value - std::min(shown.value, looked_through);
     return must(last_events(log, {{before}, shown}, is_news, last_shown));
   }
-  log_range range = must(range_of(log, since, std::nullopt, filter));
-  range.last = shown;
+  const log_range range = must(range_of(log, shown, since, std::nullopt, filter));
   std::vector<logged> found;
   must(read_events(
       log, range,

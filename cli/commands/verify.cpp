@@ -2,6 +2,7 @@
 #include "cli/board/verification.hpp"
 #include "cli/commands/commands.hpp"
 #include "cli/invocation.hpp"
+#include "cli/text/screen_text.hpp"
 
 #include <fmt/format.h>
 
@@ -38,8 +39,11 @@ void print(invocation& now, const verification& found) {
   if (found.ok) {
     now.out.line("The log is whole, and the live world is what follows from it.", style::good);
   }
-  now.out.line(fmt::format("{} commits, {} events, {} segments", found.commits, found.events,
-                           found.segments));
+  const auto number = [](std::uint64_t count, std::string_view what) {
+    return counted(static_cast<std::int64_t>(count), what);
+  };
+  now.out.line(fmt::format("{}, {}, {}", number(found.commits, "commit"),
+                           number(found.events, "event"), number(found.segments, "segment")));
   now.out.line(fmt::format("head {}", found.head), style::dim);
 }
 
@@ -47,9 +51,9 @@ int run(invocation& now) {
   if (now.global.at) throw usage_error("verify takes no --at: the whole log is checked");
   board& board = board_of(now);
   progress_line progress("checking commit", terminal_at(STDERR_FILENO));
-  const events::position end = must(board.log().last());
+  const auto end = board.log().last(); // where that cannot be said, verify finds out why
   const verification found = verify(board, now.global.lock_timeout, [&](std::uint64_t done) {
-    progress.show(done, std::max(done, end.value));
+    progress.show(done, std::max(done, end ? end->value : 0));
   });
   progress.clear();
   print(now, found);

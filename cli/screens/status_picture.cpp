@@ -325,9 +325,12 @@ std::string headline(const status_page& page, std::size_t width, bool colour) {
                     [](const session_view& session) { return !session.lapsed; }));
   const std::string counts = fmt::format("{} · {} · {} done", plural(living, "session", "sessions"),
                                          plural(open, "open item", "open items"), done);
-  std::string right = fmt::format("{}as of {}, {}", page.is_past ? "the past, " : "",
-                                  page.view.position, local_text(page.now));
-  if (page.project.size() + counts.size() + right.size() + 4 > width) right = local_text(page.now);
+  const bool is_empty = page.view.position == 0; // no commit, so no time either
+  std::string right =
+      fmt::format("{}as of {}{}{}", page.is_past ? "the past, " : "", page.view.position,
+                  is_empty ? "" : ", ", is_empty ? "" : local_text(page.now));
+  if (page.project.size() + counts.size() + right.size() + 4 > width)
+    right = is_empty ? "as of 0" : local_text(page.now);
   const std::size_t room = width - std::min(width, display_width(right) + 2);
   const std::string name =
       shortened(for_screen(page.project), room - std::min(room, display_width(counts) + 2));
@@ -454,7 +457,10 @@ std::string status_picture(const status_page& page, const terminal& screen,
   lines out = page_lines(page, shown, width, screen.colour);
   while (rows && out.size() > *rows && shown.give(page))
     out = page_lines(page, shown, width, screen.colour);
-  if (rows && out.size() > *rows) out.resize(*rows);
+  if (!rows) return fmt::format("{}\n", fmt::join(out, "\n"));
+  // A line that a terminal breaks would scroll it.
+  if (out.size() > *rows) out.resize(*rows);
+  for (auto& line : out) line = cut_styled(line, screen.columns);
   return fmt::format("{}\n", fmt::join(out, "\n"));
 }
 

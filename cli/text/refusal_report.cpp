@@ -265,6 +265,7 @@ report report_of(const engine::failure& why) {
     case failure_kind::io: return {"io_error", exit_status::io_error};
     case failure_kind::unknown_outcome: return {"outcome_unknown", exit_status::outcome_unknown};
     case failure_kind::newer: return {"newer_log", exit_status::newer_log};
+    case failure_kind::too_long: return {"too_long", exit_status::usage};
     case failure_kind::not_permitted: return {"not_permitted", exit_status::not_permitted};
     }
     return {"bug", exit_status::bug};

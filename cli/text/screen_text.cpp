@@ -89,6 +89,29 @@ std::string shortened(std::string_view text, std::size_t cells) {
   return std::string(text.substr(0, bytes)) + (cells > 0 ? "…" : "");
 }
 
+std::string cut_styled(std::string_view line, std::size_t cells) {
+  std::string out;
+  std::size_t taken = 0;
+  while (!line.empty()) {
+    // Of an escape only its end is looked for: all of it takes no cell.
+    const std::size_t escape = line.front() == '\x1b' ? line.find('m') + 1 : 0;
+    const character next = first_character(line);
+    const std::size_t length = escape != 0 ? escape : next.length;
+    const std::size_t width = escape != 0 ? 0 : width_of(next.point);
+    if (taken + width <= cells) out += line.substr(0, length);
+    taken += width;
+    line.remove_prefix(length);
+  }
+  return out;
+}
+
+std::string counted(std::int64_t number, std::string_view what) {
+  const bool is_y = what.ends_with('y');
+  if (number == 1) return fmt::format("1 {}", what);
+  return fmt::format("{} {}{}", number, is_y ? what.substr(0, what.size() - 1) : what,
+                     is_y ? "ies" : "s");
+}
+
 std::string padded(std::string_view text, std::size_t cells) {
   std::string out(text);
   out.append(cells - std::min(cells, display_width(text)), ' ');

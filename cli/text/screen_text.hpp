@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -22,6 +23,12 @@ std::size_t display_width(std::string_view text);
 
 /// `text` if it fits, else as much of it as leaves room for the `…` at its end.
 std::string shortened(std::string_view text, std::size_t cells);
+
+/// What fits of a line that holds nothing but shown text and what `styled` adds.
+std::string cut_styled(std::string_view line, std::size_t cells);
+
+/// How many there are of `what`: `1 item`, `2 items`, `3 dependencies`.
+std::string counted(std::int64_t number, std::string_view what);
 
 /// `text` with blanks behind it up to `cells`.
 std::string padded(std::string_view text, std::size_t cells);

@@ -174,8 +174,10 @@ outcome<log_cursor> file_log::read(const log_cursor& from, const engine::commit_
 outcome<log_cursor> file_log::seek(events::position where) { return files_->reader().seek(where); }
 
 outcome<events::position> file_log::last() {
+  events::position on_disk;
   if (const auto mapped = files_->page(); mapped && *mapped) {
     const auto& page = *mapped;
+    on_disk = {(*page)->durable.load()};
     const events::position end{(*page)->end.load()};
     const auto offset = (*page)->end_offset.load();
     const auto open = page->open_segment();
@@ -188,6 +190,10 @@ outcome<events::position> file_log::last() {
   }
   const auto found = seek(beyond_all);
   if (!found) return found.error();
+  if (found->applied < on_disk) {
+    return damage(fmt::format("it ends here, but commit {} was on disk", on_disk.value),
+                  files_->reader().directory().path(), {}, found->applied.next());
+  }
   return found->applied;
 }
 

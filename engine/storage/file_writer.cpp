@@ -127,7 +127,8 @@ outcome<void> file_writer::settle(reading& found) {
   seen.may_lose_pages = !page_ || (*page_)->failed != 0;
   seen.sealed_end = !state->writable;
   const verdict judged = decide(seen);
-  if (judged.what == remedy::stop || judged.what == remedy::refuse) return stop(judged.row, found);
+  if (judged.what == remedy::stop || judged.what == remedy::refuse)
+    return stop(judged.row, found, seen.after != tail::invalid && !seen.reaches_durable);
   if (judged.what == remedy::cut) {
     if (auto done = cut(found); !done) return done;
   }
@@ -148,12 +149,11 @@ outcome<void> file_writer::settle(reading& found) {
   return {};
 }
 
-failure file_writer::stop(condition row, const reading& found) const {
+failure file_writer::stop(condition row, const reading& found, bool lost) const {
   const auto bad = found.place.applied.next();
   auto what = damage(
-      row == condition::rolled_back
-          ? fmt::format("it ends here, but commit {} was on disk", known_durable(found).value)
-          : "what stands here is not what was written, and no crash explains it",
+      lost ? fmt::format("it ends here, but commit {} was on disk", known_durable(found).value)
+           : "what stands here is not what was written",
       found.in->contents.path(), found.place.offset, bad);
   note_damage(row, what);
   return what;
@@ -269,8 +269,7 @@ outcome<appended> file_writer::append(const log_cursor& end, events::commit draf
   const std::string line = seal(events::wire::encode(draft), end.hash, done.after.hash);
   const auto& path = (*in)->contents.path();
   if (line.size() > events::wire::longest_line) {
-    return unwritable(path, fmt::format("it takes {} bytes, and a line holds {}", line.size(),
-                                        events::wire::longest_line));
+    return too_long(line.size());
   }
   auto read_back = events::wire::decode(std::string_view{line}.substr(0, line.size() - 1));
   if (!read_back) {

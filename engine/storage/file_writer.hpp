@@ -34,7 +34,7 @@ private:
   [[nodiscard]] bool is_at_end(const engine::log_cursor& place) const;
   [[nodiscard]] events::position known_durable(const reading& found) const;
   [[nodiscard]] failure explain(const engine::log_cursor& from, failure seen) const;
-  [[nodiscard]] failure stop(condition row, const reading& found) const;
+  [[nodiscard]] failure stop(condition row, const reading& found, bool lost) const;
   void note_damage(condition row, const failure& what) const;
 
   outcome<void> recheck_damage();

@@ -85,11 +85,11 @@ outcome<appended> memory_writer::append(const log_cursor& end, events::commit dr
   done.after = end;
   std::string line = seal(events::wire::encode(draft), end.hash, done.after.hash);
   auto read_back = events::wire::decode(std::string_view{line}.substr(0, line.size() - 1));
-  if (line.size() > events::wire::longest_line || !read_back) {
+  if (line.size() > events::wire::longest_line) return too_long(line.size());
+  if (!read_back) {
     failure what;
-    what.message = read_back ? "the change cannot be written: it is too long"
-                             : fmt::format("the change cannot be written: {} {}",
-                                           read_back.error().path, read_back.error().message);
+    what.message = fmt::format("the change cannot be written: {} {}", read_back.error().path,
+                               read_back.error().message);
     return what;
   }
   done.value = std::move(*read_back);

@@ -1,5 +1,7 @@
 #include "engine/storage/segment.hpp"
 
+#include "events/wire.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -58,6 +60,15 @@ failure header_fault(const file& contents, std::string_view text) {
 }
 
 } // namespace
+
+failure too_long(std::size_t bytes) {
+  failure what;
+  what.kind = failure_kind::too_long;
+  what.message = fmt::format("the change takes {} bytes, and a line of the log holds at most {}",
+                             bytes, events::wire::longest_line);
+  what.hint = "keep a long text in a file and name that here, or make several changes of it";
+  return what;
+}
 
 failure damage(std::string message, const std::string& path, std::optional<std::uint64_t> offset,
                std::optional<events::position> position) {

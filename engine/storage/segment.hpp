@@ -70,6 +70,9 @@ struct segment {
 /// The same for any list of names.
 [[nodiscard]] std::vector<segment_name> in_use(std::vector<segment_name> names);
 
+/// Says that a change takes more bytes than a line of the log holds.
+[[nodiscard]] failure too_long(std::size_t bytes);
+
 /// `damaged`, with what is wrong at that place.
 [[nodiscard]] failure damage(std::string message, const std::string& path,
                              std::optional<std::uint64_t> offset = std::nullopt,

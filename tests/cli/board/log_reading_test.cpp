@@ -103,7 +103,7 @@ BOOST_AUTO_TEST_CASE(an_author_may_be_named_without_the_sign_of_a_person) {
 
 BOOST_AUTO_TEST_CASE(since_a_position_is_after_it_and_until_is_with_it) {
   log_filter filter;
-  const auto range = range_of(log, moment{std::uint64_t{4}}, moment{std::uint64_t{5}}, filter);
+  const auto range = range_of(log, {6}, moment{std::uint64_t{4}}, moment{std::uint64_t{5}}, filter);
   BOOST_REQUIRE(range);
   BOOST_TEST(told(filter, *range) == "5 dependency.added\n");
 }
@@ -111,7 +111,7 @@ BOOST_AUTO_TEST_CASE(since_a_position_is_after_it_and_until_is_with_it) {
 BOOST_AUTO_TEST_CASE(times_take_in_the_commits_that_bear_them) {
   log_filter filter;
   const auto range =
-      range_of(log, moment{events::instant{60'000}}, moment{events::instant{120'000}}, filter);
+      range_of(log, {6}, moment{events::instant{60'000}}, moment{events::instant{120'000}}, filter);
   BOOST_REQUIRE(range);
   BOOST_TEST(range->after.value == 1U);
   BOOST_TEST(range->last.value == 3U);

@@ -155,6 +155,19 @@ BOOST_AUTO_TEST_CASE(no_line_is_wider_than_the_screen) {
   }
 }
 
+BOOST_AUTO_TEST_CASE(what_is_kept_on_a_screen_never_scrolls_it_however_small_it_is) {
+  for (const bool colour : {false, true}) {
+    for (const std::size_t columns : {20U, 50U, 80U}) {
+      for (const std::size_t rows : {3U, 12U, 24U}) {
+        const std::string picture = status_picture(full_page(), screen_of(columns, colour), rows);
+        const auto shown = lines_of(without_colours(picture));
+        BOOST_TEST(shown.size() <= rows);
+        for (const auto& line : shown) BOOST_TEST(display_width(line) <= columns, line);
+      }
+    }
+  }
+}
+
 BOOST_AUTO_TEST_CASE(colours_add_nothing_but_colours) {
   for (const std::size_t columns : {80U, 120U}) {
     const std::string coloured = status_picture(full_page(), screen_of(columns, true));

@@ -1,0 +1,187 @@
+// What the command line takes no notice of must be nothing: it is refused, with the status that
+// says why.
+#include "cli/command_table.hpp"
+#include "cli/dispatch.hpp"
+#include "cli/text/stream.hpp"
+#include "tests/support/environment.hpp"
+#include "tests/support/temporary_folder.hpp"
+
+#include <boost/json/parse.hpp>
+#include <boost/json/serialize.hpp>
+#include <boost/test/unit_test.hpp>
+
+#include <chrono>
+#include <fstream>
+#include <string>
+#include <thread>
+#include <vector>
+
+namespace json = boost::json;
+using namespace tally::cli;
+
+namespace {
+
+using words = std::vector<std::string>;
+
+/// A board with the item W-1, which a session holds.
+struct small_board {
+  small_board() {
+    run({"init"});
+    run({"add", "W-1", "--title", "One"});
+    run({"claim", "W-1", "--session", "a"});
+  }
+
+  int run(words given) {
+    given.insert(given.begin(), {"--dir", board});
+    stream output;
+    stream errors;
+    const int status = dispatch(given, all_commands(), output, errors);
+    out = output.taken();
+    err = errors.taken();
+    return status;
+  }
+
+  json::value read(words given) {
+    given.insert(given.end(), {"-o", "json"});
+    BOOST_TEST_REQUIRE(run(given) == 0, err);
+    return json::parse(out);
+  }
+
+  /// The position of the last commit: a refused command leaves it as it is.
+  std::int64_t position() { return read({"status"}).at("position").as_int64(); }
+
+  tally::tests::variable session{"TALLY_SESSION"};
+  tally::tests::variable item{"TALLY_ITEM"};
+  tally::tests::temporary_folder folder;
+  std::string board = (folder.path() / "board").string();
+  std::string out;
+  std::string err;
+};
+
+} // namespace
+
+BOOST_FIXTURE_TEST_SUITE(refused_words, small_board)
+
+BOOST_AUTO_TEST_CASE(a_position_beyond_the_end_is_unknown) {
+  for (const words& reader : std::vector<words>{{"list"}, {"status"}, {"show", "W-1"}, {"log"}}) {
+    words asked = reader;
+    asked.insert(asked.end(), {"--at", "4"});
+    BOOST_TEST(run(asked) == 5, reader.front() << ": " << out);
+    BOOST_TEST(err.find("the log ends at 3") != std::string::npos, err);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(a_change_cannot_be_made_in_the_past) {
+  for (const words& change : std::vector<words>{{"add", "two"},
+                                                {"claim", "W-1", "--session", "a"},
+                                                {"done", "W-1", "--session", "a"},
+                                                {"session", "heartbeat", "--session", "a"},
+                                                {"init"},
+                                                {"import", "wrk", "."}}) {
+    words asked = change;
+    asked.insert(asked.end(), {"--at", "2"});
+    BOOST_TEST(run(asked) == 64, change.front() << ": " << out << err);
+  }
+  BOOST_TEST(position() == 3);
+}
+
+BOOST_AUTO_TEST_CASE(the_name_of_a_request_has_1_to_256_bytes) {
+  BOOST_TEST(run({"add", "two", "--request", ""}) == 64);
+  BOOST_TEST(run({"add", "two", "--request", std::string(257, 'r')}) == 64);
+  BOOST_TEST(position() == 3);
+  BOOST_TEST(run({"add", "two", "--request", std::string(256, 'r')}) == 0);
+}
+
+BOOST_AUTO_TEST_CASE(a_number_that_no_reader_can_hold_is_refused) {
+  BOOST_TEST(run({"append", "--type", "x.load", "--data", R"({"value":1e400})"}) == 64);
+  BOOST_TEST(position() == 3);
+}
+
+BOOST_AUTO_TEST_CASE(bytes_that_are_not_utf_8_are_refused) {
+  BOOST_TEST(run({"add", "two", "--description", "caf\xe9"}) == 64);
+  BOOST_TEST(run({"add", "caf\xe9"}) == 64);
+  BOOST_TEST(run({"note", "W-1", "\xff"}) == 64);
+  BOOST_TEST(run({"add", "W-\xc3\x28", "--title", "two"}) == 64);
+  BOOST_TEST(position() == 3);
+}
+
+BOOST_AUTO_TEST_CASE(an_id_is_never_what_means_something_else) {
+  for (const std::string id :
+       {"item:x", "session:x", "merge:m", ".", "..", "-x", "@x", "", "a,b", "a b", "/", "W-1/"}) {
+    BOOST_TEST(run({"add", "--title", "two", "--", id}) == 64, '"' << id << "\": " << out << err);
+    BOOST_TEST(position() == 3);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(a_slash_alone_is_refused_in_a_whole_sentence) {
+  run({"add", "/", "--title", "two"});
+  BOOST_TEST(err.find("an item of :") == std::string::npos, err);
+  BOOST_TEST(err.find("only a lane's id has a /, after its story") != std::string::npos, err);
+}
+
+BOOST_AUTO_TEST_CASE(a_text_that_is_longer_than_a_line_of_the_log_is_refused_and_told_the_limit) {
+  BOOST_TEST(run({"add", std::string(300'000, 't')}) == 64);
+  BOOST_TEST(err.find("a line of the log holds at most 262144") != std::string::npos, err);
+  BOOST_TEST(position() == 3);
+  BOOST_TEST(run({"add", std::string(200'000, 't')}) == 0);
+}
+
+BOOST_AUTO_TEST_CASE(the_end_of_a_lease_is_the_same_in_every_answer) {
+  const json::value first = read({"query", "claims"});
+  std::this_thread::sleep_for(std::chrono::milliseconds(30));
+  const json::value again = read({"query", "claims"});
+  BOOST_TEST(first.at(0).at("expires").as_string() == again.at(0).at("expires").as_string());
+  // Two hours after the last sign of life, to the millisecond.
+  const std::string seen{again.at(0).at("last_seen").as_string()};
+  const std::string expires{again.at(0).at("expires").as_string()};
+  BOOST_TEST(seen.substr(14) == expires.substr(14));
+  BOOST_TEST(run({"claim", "W-1", "--session", "b", "-o", "json"}) == 4);
+  BOOST_TEST(err.find(expires) != std::string::npos, err);
+}
+
+BOOST_AUTO_TEST_CASE(dependencies_are_those_of_open_items_or_of_all_or_of_one) {
+  run({"add", "W-2", "--title", "Two", "--after", "W-1"});
+  run({"add", "W-3", "--title", "Three", "--after", "W-2"});
+  run({"done", "W-1", "--session", "a"});
+  const auto pairs = [&](words more) {
+    words asked{"query", "dependencies"};
+    asked.insert(asked.end(), more.begin(), more.end());
+    std::string text;
+    const json::value rows = read(asked);
+    for (const auto& row : rows.as_array()) {
+      text += std::string(row.at("item").as_string()) + " " +
+              std::string(row.at("on").as_string()) + " " +
+              std::string(row.at("state").as_string()) + "\n";
+    }
+    return text;
+  };
+  BOOST_TEST(pairs({}) == "W-2 W-1 satisfied\nW-3 W-2 waiting\n");
+  run({"claim", "W-2", "--session", "a"});
+  run({"done", "W-2", "--session", "a"});
+  BOOST_TEST(pairs({}) == "W-3 W-2 satisfied\n");
+  BOOST_TEST(pairs({"--all"}) == "W-2 W-1 satisfied\nW-3 W-2 satisfied\n");
+  BOOST_TEST(pairs({"--where", "item=W-2"}) == "W-2 W-1 satisfied\n");
+  BOOST_TEST(pairs({"--where", "item=W-9"}) == "");
+  BOOST_TEST(run({"query", "claims", "--all"}) == 64);
+}
+
+BOOST_AUTO_TEST_CASE(the_shell_library_is_named_in_json_too) {
+  const tally::tests::variable cache{"XDG_CACHE_HOME", folder.path().string()};
+  const std::string path{read({"shell-library"}).at("path").as_string()};
+  BOOST_TEST(path.starts_with(folder.path().string()), path);
+  BOOST_TEST(read({"shell-library", "--print"}).at("text").as_string().find("claim_wrk") !=
+             json::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(one_of_a_kind_is_told_as_one) {
+  BOOST_TEST(run({"verify"}) == 0);
+  BOOST_TEST(out.find("3 commits, 3 events, 1 segment\n") != std::string::npos, out);
+}
+
+BOOST_AUTO_TEST_CASE(before_the_first_commit_there_is_no_time_to_show) {
+  BOOST_TEST(run({"status", "--at", "0"}) == 0);
+  BOOST_TEST(out.find("the past, as of 0\n") != std::string::npos, out);
+  BOOST_TEST(out.find("1970") == std::string::npos, out);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
