@@ -27,7 +27,7 @@ class replies {
 public:
   explicit replies(invocation& now) : now_(&now) {}
 
-  void add(std::string line) {
+  void add(std::string_view line) {
     if (kept_.empty()) oldest_ = std::chrono::steady_clock::now();
     kept_ += line;
     kept_ += '\n';
