@@ -34,6 +34,7 @@ constexpr std::array table{
     // look
     &list_command,
     &show_command,
+    &explain_command,
     &log_command,
     &query_command,
     // sessions

@@ -133,8 +133,8 @@ void dependencies::apply(const events::dependency_added& added, const stamp& whe
   dependency_node& waits = node(item);
   const auto same = [&](const dependency_edge& edge) { return edge.on == on; };
   if (std::any_of(waits.on.begin(), waits.on.end(), same)) return;
-  auto& edge =
-      waits.on.emplace_back(on, added.reason.value_or(""), memory::arena{nodes_.get_allocator()});
+  auto& edge = waits.on.emplace_back(on, when.when.position, added.reason.value_or(""),
+                                     memory::arena{nodes_.get_allocator()});
   const std::string_view story = events::story_of(added.item.value);
   edge.between_lanes = !story.empty() && story == events::story_of(added.on.value);
   edge.on_own_lane = added.on.value.starts_with(added.item.value + "/");

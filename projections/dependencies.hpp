@@ -22,15 +22,17 @@ BOOST_DESCRIBE_ENUM(dependency_state, satisfied, waiting, unknown)
 
 /// What an item waits for, and why.
 struct dependency_edge {
-  explicit dependency_edge(item_number item, std::string_view why, const memory::arena& arena)
-      : on(item), reason(why.data(), why.size(), arena) {}
+  dependency_edge(item_number item, std::uint64_t position, std::string_view why,
+                  const memory::arena& arena)
+      : on(item), since(position), reason(why.data(), why.size(), arena) {}
 
   item_number on;
   bool between_lanes = false; ///< of one story: it is said, but it is never in the way
   bool on_own_lane = false;   ///< of a story on one of its lanes: the lanes do not inherit it
+  std::uint64_t since = 0;    ///< the commit that said so
   memory::text reason;
 };
-BOOST_DESCRIBE_STRUCT(dependency_edge, (), (on, between_lanes, on_own_lane, reason))
+BOOST_DESCRIBE_STRUCT(dependency_edge, (), (on, between_lanes, on_own_lane, since, reason))
 
 /// An item among those it waits for and those that wait for it.
 struct dependency_node {

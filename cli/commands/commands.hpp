@@ -24,6 +24,7 @@ extern const command_spec cancel_command;
 extern const command_spec reopen_command;
 extern const command_spec depend_command;
 extern const command_spec undepend_command;
+extern const command_spec explain_command;
 extern const command_spec session_start_command;
 extern const command_spec session_end_command;
 extern const command_spec session_heartbeat_command;

@@ -1,3 +1,4 @@
+#include "cli/arguments/named_thing.hpp"
 #include "cli/board/reading.hpp"
 #include "cli/commands/commands.hpp"
 #include "cli/invocation.hpp"
@@ -33,21 +34,6 @@ constexpr example examples[] = {
 constexpr std::string_view description =
     "A bare ID is looked up among items, then among sessions. Ends with 5 where there is none.";
 
-/// What was asked for, and what to call it.
-struct wanted {
-  std::string id;
-  bool item = true;
-  bool session = true;
-};
-
-wanted wanted_of(const std::string& text) {
-  const auto is = [&](std::string_view prefix) { return text.starts_with(prefix); };
-  if (is("item:")) return {text.substr(5), true, false};
-  if (is("session:")) return {text.substr(8), false, true};
-  if (is("merge:")) return {text.substr(6), false, false};
-  return {text};
-}
-
 /// What was found: one of the two.
 struct found {
   std::optional<projections::item_detail> item;
@@ -80,24 +66,14 @@ void print(invocation& now, const found& thing) {
                              : session_sheet(*thing.session, thing.claims, now.out.screen()));
 }
 
-int show(invocation& now, const wanted& asked) {
+int show(invocation& now, const named_thing& asked) {
   found thing;
   look_and_tell(now, [&](const auto& world, auto, const auto& seen) {
     if (asked.item) thing.item = view_item_detail(world, asked.id, seen);
     if (!thing.item && asked.session) thing.session = view_session(world, asked.id, seen);
     if (thing.session) thing.claims = claims_of(world, *thing.session, seen);
   });
-  if (!thing.item && !thing.session) {
-    const std::string_view what = asked.item && asked.session ? "item or session"
-                                  : asked.item                ? "item"
-                                  : asked.session             ? "session"
-                                                              : "merge point";
-    throw stop({"unknown",
-                exit_status::unknown,
-                fmt::format("there is no {} {}", what, asked.id),
-                asked.session && !asked.item ? "tally session list --all" : "tally list --all",
-                {{"id", asked.id}}});
-  }
+  if (!thing.item && !thing.session) throw no_such_thing(asked);
   print(now, thing);
   return code(exit_status::done);
 }
@@ -116,7 +92,7 @@ int show_caller(invocation& now) {
 
 int run(invocation& now) {
   const auto id = now.given.optional_text("id");
-  return id ? show(now, wanted_of(*id)) : show_caller(now);
+  return id ? show(now, named(*id)) : show_caller(now);
 }
 
 int run_for_session(invocation& now) {
@@ -125,7 +101,7 @@ int run_for_session(invocation& now) {
     throw usage_error("which session? None was named, and you act without one",
                       "tally session show SESSION");
   }
-  return show(now, {id ? wanted_of(*id).id : *now.global.session, false, true});
+  return show(now, {id ? named(*id).id : *now.global.session, false, true});
 }
 
 constexpr positional_spec session_positionals[] = {

@@ -1,0 +1,27 @@
+#include "cli/arguments/named_thing.hpp"
+
+#include <fmt/format.h>
+
+namespace tally::cli {
+
+named_thing named(const std::string& text) {
+  const auto is = [&](std::string_view prefix) { return text.starts_with(prefix); };
+  if (is("item:")) return {text.substr(5), true, false, false};
+  if (is("session:")) return {text.substr(8), false, true, false};
+  if (is("merge:")) return {text.substr(6), false, false, true};
+  return {text};
+}
+
+stop no_such_thing(const named_thing& asked) {
+  const std::string_view what = asked.item && asked.session ? "item or session"
+                                : asked.item                ? "item"
+                                : asked.session             ? "session"
+                                                            : "merge point";
+  return stop({"unknown",
+               exit_status::unknown,
+               fmt::format("there is no {} {}", what, asked.id),
+               asked.session && !asked.item ? "tally session list --all" : "tally list --all",
+               {{"id", asked.id}}});
+}
+
+} // namespace tally::cli

@@ -1,0 +1,299 @@
+#include "engine/explain.hpp"
+
+#include "cli/arguments/durations.hpp"
+#include "cli/arguments/named_thing.hpp"
+#include "cli/board/board.hpp"
+#include "cli/board/reading.hpp"
+#include "cli/commands/commands.hpp"
+#include "cli/invocation.hpp"
+#include "cli/text/refusal_report.hpp"
+#include "cli/text/screen_text.hpp"
+#include "cli/text/table.hpp"
+#include "projections/world.hpp"
+
+#include <boost/describe/class.hpp>
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace tally::cli {
+
+namespace {
+
+constexpr positional_spec positionals[] = {
+    {.name = "id", .help = "an item or a session; item:ID and session:ID say which"},
+};
+
+constexpr example examples[] = {
+    {.line = "tally explain WRK-126",
+     .meaning = "Says why it is ready, blocked or held, where `next` ranks it, and what a claim "
+                "would now be told."},
+    {.line = "tally explain session:session-a",
+     .meaning = "Says why a session counts as alive or as lapsed."},
+    {.line = "tally explain WRK-126 --at 412",
+     .meaning = "Explains it as it was after commit 412."},
+};
+
+/// Who holds an item, and what says whether that still counts.
+struct claim_ground {
+  std::string session;
+  std::optional<std::string> item;
+  std::optional<std::uint64_t> fence;
+  std::int64_t lease_s = 0;
+  std::optional<std::uint64_t> last_seen; ///< a position
+  std::int64_t age_s = 0;
+  std::int64_t left_s = 0;
+  bool waits_for_a_person = false;
+  bool lapsed = false;
+  std::optional<std::string> judged;
+};
+BOOST_DESCRIBE_STRUCT(claim_ground, (),
+                      (session, item, fence, lease_s, last_seen, age_s, left_s, waits_for_a_person,
+                       lapsed, judged))
+
+/// Something that an item waits for.
+struct need_ground {
+  std::string on;
+  std::string state;
+  bool in_the_way = false;
+  std::optional<std::string> inherited_from;
+  std::optional<std::string> reason;
+  std::uint64_t since = 0;
+};
+BOOST_DESCRIBE_STRUCT(need_ground, (), (on, state, in_the_way, inherited_from, reason, since))
+
+/// Where `next` has an item.
+struct rank_ground {
+  std::optional<std::uint64_t> place; ///< from 1; none where too many are before it
+  std::int64_t priority = 5;
+  std::uint64_t stage_sessions = 0;
+  std::uint64_t stage_waiting = 0;
+  std::int64_t age_s = 0;
+  std::optional<std::string> lapsed_from;
+};
+BOOST_DESCRIBE_STRUCT(rank_ground, (),
+                      (place, priority, stage_sessions, stage_waiting, age_s, lapsed_from))
+
+/// What a claim would now be told.
+struct claim_answer {
+  bool granted = false;
+  int exit = 0;
+  std::optional<std::string> code;
+  std::optional<std::string> message;
+};
+BOOST_DESCRIBE_STRUCT(claim_answer, (), (granted, exit, code, message))
+
+/// Why an item is as it is.
+struct explained_item {
+  std::string item;
+  std::string title;
+  std::string status;
+  std::string stage;
+  std::uint64_t added = 0;   ///< the commit that put it on the board
+  std::uint64_t changed = 0; ///< the last that changed it
+  bool ready = false;
+  std::optional<claim_ground> claim;
+  std::vector<need_ground> needs;
+  std::optional<rank_ground> rank;
+  claim_answer would;
+};
+BOOST_DESCRIBE_STRUCT(explained_item, (),
+                      (item, title, status, stage, added, changed, ready, claim, needs, rank,
+                       would))
+
+claim_ground ground_of(const projections::world& world, const engine::explained_claim& claim) {
+  claim_ground found;
+  found.session = world.ids().sessions.spell(claim.holder);
+  if (claim.fence.value != 0) found.fence = claim.fence.value;
+  found.lease_s = claim.lease_s;
+  if (claim.last_seen.value != 0) found.last_seen = claim.last_seen.value;
+  found.age_s = claim.life.age_s;
+  found.left_s = std::max<std::int64_t>(0, claim.life.left_s);
+  found.waits_for_a_person = claim.life.waits_for_a_person;
+  found.lapsed = claim.life.lapsed;
+  if (!claim.life.judged.empty()) found.judged = claim.life.judged;
+  return found;
+}
+
+std::vector<need_ground> grounds_of(const projections::world& world,
+                                    const std::vector<engine::explained_need>& needs) {
+  std::vector<need_ground> found;
+  for (const auto& need : needs) {
+    need_ground one{std::string{world.ids().items.spell(need.on)},
+                    std::string{to_string(need.state)},
+                    need.in_the_way,
+                    need.from,
+                    {},
+                    need.since.value};
+    if (!need.reason.empty()) one.reason = need.reason;
+    found.push_back(std::move(one));
+  }
+  return found;
+}
+
+rank_ground ground_of(const projections::world& world, const projections::item_row& row,
+                      const projections::observation& seen, const engine::explained_rank& rank) {
+  rank_ground found;
+  if (rank.place != 0) found.place = rank.place;
+  found.priority = row.priority;
+  found.stage_sessions = rank.measured.stage_sessions;
+  found.stage_waiting = rank.measured.stage_waiting;
+  found.age_s = std::max<std::int64_t>(0, (seen.now.milliseconds - row.created.at) / 1000);
+  if (rank.measured.lapsed_from)
+    found.lapsed_from = world.ids().sessions.spell(*rank.measured.lapsed_from);
+  return found;
+}
+
+claim_answer answer_of(const std::optional<engine::rejection>& refused) {
+  if (!refused) return {true, 0, {}, {}};
+  const report why = report_of(*refused);
+  return {false, code(why.exit), why.code, why.message};
+}
+
+explained_item view_of(const projections::world& world, const projections::observation& seen,
+                       const engine::item_explanation& why) {
+  const auto& row = *world.items().find(why.item);
+  explained_item found;
+  found.item = world.ids().items.spell(why.item);
+  found.title = projections::memory::copy(row.title);
+  found.status = to_string(row.status);
+  found.stage = projections::memory::copy(row.stage);
+  found.added = row.created.position;
+  found.changed = row.updated.position;
+  found.ready = why.ready;
+  if (why.claim) found.claim = ground_of(world, *why.claim);
+  found.needs = grounds_of(world, why.needs);
+  if (why.rank) found.rank = ground_of(world, row, seen, *why.rank);
+  found.would = answer_of(why.refused);
+  return found;
+}
+
+std::string length(std::int64_t seconds) { return brief_text(std::chrono::seconds(seconds)); }
+
+std::string life_text(const claim_ground& claim) {
+  std::string text = claim.last_seen ? fmt::format("last sign of life at position {}, {} ago",
+                                                   *claim.last_seen, length(claim.age_s))
+                                     : std::string("no sign of life of its own");
+  if (claim.waits_for_a_person) return text + "; it waits for a person, so its lease does not run";
+  text += fmt::format("; a lease of {}", length(claim.lease_s));
+  if (!claim.lapsed) return text + fmt::format(", {} of it left", length(claim.left_s));
+  if (claim.judged == "process_gone") return text + "; lapsed: its process is gone";
+  if (claim.judged == "rebooted") return text + "; lapsed: its machine was started anew";
+  return text + "; lapsed: it was silent for longer";
+}
+
+std::string need_text(const need_ground& need) {
+  std::string text = fmt::format("{} ({}, said at position {}", need.on, need.state, need.since);
+  if (need.inherited_from) text += fmt::format(" of {}", *need.inherited_from);
+  if (need.state == "waiting" && !need.in_the_way) text += ", between lanes: it does not block";
+  return text + ")" + (need.reason ? ": " + *need.reason : std::string());
+}
+
+std::string rank_text(const rank_ground& rank, std::string_view stage) {
+  const std::string place = rank.place ? fmt::format("place {}", *rank.place)
+                                       : fmt::format("behind {} others", engine::longest_ranking);
+  return fmt::format(
+      "{} of what is ready: priority {}, then {} with {} at work on {} waiting, then "
+      "its age of {}{}",
+      place, rank.priority, stage, rank.stage_sessions, rank.stage_waiting, length(rank.age_s),
+      rank.lapsed_from ? "; lapsed from " + *rank.lapsed_from : std::string());
+}
+
+std::string standing(const explained_item& item) {
+  if (item.ready) return "ready: it is free, and nothing that it waits for is in the way";
+  if (item.claim && item.claim->lapsed) return "claimed, but free for others: its holder lapsed";
+  if (item.claim) return "held";
+  const bool blocked = std::any_of(item.needs.begin(), item.needs.end(),
+                                   [](const need_ground& need) { return need.in_the_way; });
+  return blocked ? "blocked" : "neither ready nor held: it is " + item.status;
+}
+
+void print(invocation& now, const explained_item& item) {
+  value::object fields;
+  fields.push_back({"it is", standing(item)});
+  fields.push_back({"stage", fmt::format("{}, added at position {}, last changed at {}", item.stage,
+                                         item.added, item.changed)});
+  if (item.claim) {
+    fields.push_back(
+        {"held by", fmt::format("{} since position {}\n{}", item.claim->session,
+                                item.claim->fence.value_or(0), life_text(*item.claim))});
+  }
+  std::string needs;
+  for (const auto& need : item.needs) needs += (needs.empty() ? "" : "\n") + need_text(need);
+  if (!needs.empty()) fields.push_back({"waits for", needs});
+  if (item.rank) fields.push_back({"ranked", rank_text(*item.rank, item.stage)});
+  fields.push_back({"a claim", item.would.granted
+                                   ? std::string("would be granted")
+                                   : fmt::format("would be refused with {}: {}", item.would.exit,
+                                                 item.would.message.value_or(""))});
+  now.out.picture(fmt::format("{}  {}\n", for_screen(item.item), for_screen(item.title)) +
+                  sheet_text(fields, now.out.screen()));
+}
+
+void print(invocation& now, const std::vector<claim_ground>& claims) {
+  value::object fields;
+  for (const auto& claim : claims) {
+    if (claim.item) {
+      fields.push_back({"holds", fmt::format("{}: {}", *claim.item, life_text(claim))});
+    } else {
+      fields.push_back({"holds", "nothing; " + life_text(claim)});
+    }
+  }
+  now.out.picture(for_screen(claims.front().session) + "\n" + sheet_text(fields, now.out.screen()));
+}
+
+std::vector<claim_ground> grounds_of(const projections::world& world,
+                                     const projections::observation& seen,
+                                     const std::string& session) {
+  std::vector<claim_ground> found;
+  const auto number = world.ids().sessions.find(session);
+  if (!number) return found;
+  const auto held = world.claims().held_by(*number);
+  for (const auto& claim : engine::explain(world, seen, events::session_id{session})) {
+    found.push_back(ground_of(world, claim));
+    if (found.size() <= held.size())
+      found.back().item = world.ids().items.spell(held[found.size() - 1]);
+  }
+  return found;
+}
+
+int run(invocation& now) {
+  const named_thing asked = named(now.given.text("id"));
+  const engine::caller who = caller_of(now);
+  std::optional<explained_item> item;
+  std::vector<claim_ground> session;
+  look_and_tell(now, [&](const projections::world& world, events::position,
+                         const projections::observation& seen) {
+    const auto why =
+        asked.item ? engine::explain(world, engine::context{who, seen}, {asked.id}) : std::nullopt;
+    if (why) {
+      item = view_of(world, seen, *why);
+    } else if (asked.session) {
+      session = grounds_of(world, seen, asked.id);
+    }
+  });
+  if (!item && session.empty()) throw no_such_thing(asked);
+  if (now.out.is_for_people()) {
+    item ? print(now, *item) : print(now, session);
+  } else if (item) {
+    now.out.row(*item);
+  } else {
+    now.out.rows(session);
+  }
+  return cli::code(exit_status::done);
+}
+
+} // namespace
+
+constexpr command_spec explain_command{
+    .words = "explain",
+    .group = command_group::look,
+    .summary = "say why an item is ready, blocked or held, or why a session lapsed",
+    .positionals = positionals,
+    .examples = examples,
+    .description = "The answer is read from what decides, and names the commits that it rests on. "
+                   "A person reads what a new session would be told.",
+    .run = run,
+};
+
+} // namespace tally::cli

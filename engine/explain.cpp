@@ -1,0 +1,90 @@
+#include "engine/explain.hpp"
+
+#include "engine/rules.hpp"
+#include "projections/world.hpp"
+
+namespace tally::engine {
+
+namespace {
+
+using projections::item_number;
+using projections::world;
+
+/// The id of a session that cannot be: what a session that is not there yet would be answered.
+constexpr std::string_view nobody = "a session";
+
+explained_claim judged(const world& world, projections::session_number holder,
+                       const projections::claim_row* claim, const projections::observation& seen) {
+  const auto& session = *world.sessions().find(holder);
+  explained_claim found;
+  found.holder = holder;
+  found.lease_s = claim != nullptr ? claim->lease_s : world.settings().lease_s();
+  if (claim != nullptr) found.fence = claim->fence();
+  found.last_seen = {session.last_seen.position};
+  found.life = projections::judge(world.ids().sessions.spell(holder), session,
+                                  claim != nullptr ? &claim->since : nullptr, found.lease_s, seen);
+  return found;
+}
+
+/// All that `item` waits for, that of its story included; what is between lanes too.
+std::vector<explained_need> needs_of(const world& world, item_number item) {
+  std::vector<explained_need> needs;
+  std::optional<std::string> from;
+  for (std::optional<item_number> here = item; here;) {
+    const auto* node = world.dependencies().find(*here);
+    if (node == nullptr) break;
+    for (const auto& edge : node->on) {
+      if (from && (edge.on_own_lane || edge.between_lanes)) continue;
+      const auto state = world.dependencies().state(edge.on);
+      const bool blocks = state == projections::dependency_state::waiting && !edge.between_lanes;
+      needs.push_back(
+          {edge.on, state, blocks, from, projections::memory::copy(edge.reason), {edge.since}});
+    }
+    here = node->story;
+    if (here) from = world.ids().items.spell(*here);
+  }
+  return needs;
+}
+
+std::optional<explained_rank> rank_of(const world& world, const projections::observation& seen,
+                                      item_number item) {
+  const auto ranked = recommend(world, seen, {}, longest_ranking);
+  for (std::size_t at = 0; at < ranked.size(); ++at) {
+    if (ranked[at].item == item) return explained_rank{at + 1, ranked[at]};
+  }
+  if (!world.pipeline().is_ready(item)) return std::nullopt;
+  return explained_rank{0, measure(world, seen, item)};
+}
+
+} // namespace
+
+std::optional<item_explanation> explain(const world& world, const context& context,
+                                        const events::item_id& item) {
+  const auto known = rules::find_item(world, item);
+  if (!known) return std::nullopt;
+  item_explanation found;
+  found.item = known->number;
+  found.ready = world.pipeline().is_ready(known->number);
+  if (known->claim != nullptr)
+    found.claim = judged(world, known->claim->session, known->claim, context.seen);
+  found.needs = needs_of(world, known->number);
+  found.rank = rank_of(world, context.seen, known->number);
+  engine::context as_session = context;
+  if (context.who.by.is_person()) as_session.who.by.value = nobody;
+  const auto decided = decide(commands::claim{{item}, {}, false, false, {}}, world, as_session);
+  if (!decided) found.refused = decided.error();
+  return found;
+}
+
+std::vector<explained_claim> explain(const world& world, const projections::observation& seen,
+                                     const events::session_id& session) {
+  std::vector<explained_claim> found;
+  const auto number = rules::find_session(world, session);
+  if (!number) return found;
+  for (const item_number item : world.claims().held_by(*number))
+    found.push_back(judged(world, *number, world.claims().find(item), seen));
+  if (found.empty()) found.push_back(judged(world, *number, nullptr, seen));
+  return found;
+}
+
+} // namespace tally::engine

@@ -1,0 +1,107 @@
+// Why an item is as it is, by the same projections that decide.
+#include "engine/explain.hpp"
+#include "tests/support/given.hpp"
+
+using namespace tally;
+using namespace tally::tests;
+
+namespace {
+
+engine::item_explanation explained(const story& it, std::string_view item,
+                                   std::string_view who = "@lead") {
+  const auto found =
+      engine::explain(it.world(), engine::context{as(who), it.seen()}, {std::string{item}});
+  BOOST_REQUIRE(found);
+  return *found;
+}
+
+std::string named(const story& it, projections::item_number item) {
+  return std::string{it.world().ids().items.spell(item)};
+}
+
+} // namespace
+
+BOOST_AUTO_TEST_SUITE(explain)
+
+BOOST_AUTO_TEST_CASE(a_free_item_is_ready_has_a_place_and_could_be_claimed) {
+  given it(added("later", 7), added("W-1"));
+  const auto why = explained(it, "W-1");
+  BOOST_TEST(why.ready);
+  BOOST_TEST(!why.claim);
+  BOOST_REQUIRE(why.rank);
+  BOOST_TEST(why.rank->place == 1U);
+  BOOST_TEST(explained(it, "later").rank->place == 2U);
+  BOOST_TEST(!why.refused);
+}
+
+BOOST_AUTO_TEST_CASE(a_blocked_item_names_what_is_in_the_way_and_the_commit_that_said_so) {
+  given it(added("W-1"), added("W-2"), added("W-3"), waits("W-3", "W-1"));
+  it.by("@lead", waits("W-3", "W-2"));
+  it.by("a", done("W-1"));
+  const auto why = explained(it, "W-3");
+  BOOST_TEST(!why.ready);
+  BOOST_TEST(!why.rank);
+  BOOST_REQUIRE(why.needs.size() == 2U);
+  BOOST_TEST(named(it, why.needs[0].on) == "W-1");
+  BOOST_TEST(!why.needs[0].in_the_way);
+  BOOST_TEST(named(it, why.needs[1].on) == "W-2");
+  BOOST_TEST(why.needs[1].in_the_way);
+  BOOST_TEST(why.needs[1].since.value + 1 == it.position());
+  BOOST_REQUIRE(why.refused);
+  BOOST_TEST(std::holds_alternative<refusals::blocked>(why.refused->first));
+}
+
+BOOST_AUTO_TEST_CASE(a_lane_names_the_story_that_it_has_a_blocker_from) {
+  given it(added("base"), added("story"), added("story/backend"), added("story/tests"),
+           waits("story", "base"), waits("story/tests", "story/backend"));
+  const auto why = explained(it, "story/tests");
+  BOOST_REQUIRE(why.needs.size() == 2U);
+  BOOST_TEST(named(it, why.needs[0].on) == "story/backend");
+  BOOST_TEST(!why.needs[0].in_the_way); // between lanes it is said, but does not block
+  BOOST_TEST(named(it, why.needs[1].on) == "base");
+  BOOST_TEST(why.needs[1].in_the_way);
+  BOOST_TEST(why.needs[1].from.value_or("") == "story");
+}
+
+BOOST_AUTO_TEST_CASE(a_held_item_names_the_claim_and_the_holders_last_sign_of_life) {
+  given it(added("W-1"));
+  it.by("a", claimed("W-1", "a", 1 * hours)).pass(10 * minutes).by("a", beat("a"));
+  const auto fence = it.fence_of("W-1");
+  it.pass(5 * minutes);
+  const auto why = explained(it, "W-1", "b");
+  BOOST_REQUIRE(why.claim);
+  BOOST_TEST(why.claim->fence.value == fence);
+  BOOST_TEST(why.claim->last_seen.value == it.position());
+  BOOST_TEST(why.claim->life.age_s == 5 * minutes);
+  BOOST_TEST(why.claim->life.left_s == 55 * minutes);
+  BOOST_REQUIRE(why.refused);
+  BOOST_TEST(std::holds_alternative<refusals::held_by_another>(why.refused->first));
+  BOOST_TEST(!explained(it, "W-1", "a").refused); // its holder would only renew it
+}
+
+BOOST_AUTO_TEST_CASE(a_lapsed_claim_says_how_that_was_judged_and_is_offered_to_others) {
+  given it(added("W-1"));
+  it.by("a", claimed("W-1", "a", 1 * hours)).pass(2 * hours);
+  const auto why = explained(it, "W-1", "b");
+  BOOST_REQUIRE(why.claim);
+  BOOST_TEST(why.claim->life.lapsed);
+  BOOST_TEST(why.claim->life.judged == "silent");
+  BOOST_REQUIRE(why.rank);
+  BOOST_TEST(why.rank->measured.lapsed_from.has_value());
+  BOOST_TEST(!why.refused);
+  const auto session = engine::explain(it.world(), it.seen(), events::session_id{"a"});
+  BOOST_REQUIRE(session.size() == 1U);
+  BOOST_TEST(session.front().life.lapsed);
+}
+
+BOOST_AUTO_TEST_CASE(a_session_without_claims_is_judged_by_the_projects_lease) {
+  given it(added("W-1"));
+  it.by("a", started("a")).pass(1 * hours);
+  const auto why = engine::explain(it.world(), it.seen(), events::session_id{"a"});
+  BOOST_REQUIRE(why.size() == 1U);
+  BOOST_TEST(why.front().lease_s == 2 * hours);
+  BOOST_TEST(!why.front().life.lapsed);
+  BOOST_TEST(engine::explain(it.world(), it.seen(), events::session_id{"nobody"}).empty());
+}
+
+BOOST_AUTO_TEST_SUITE_END()
