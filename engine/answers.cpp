@@ -90,9 +90,13 @@ std::vector<std::string> items_in(const receipt& made) {
   return items;
 }
 
-/// The sessions that a commit began, ended or showed alive.
+/// The sessions that a commit said something of, each once.
 std::vector<std::string> sessions_in(const receipt& made) {
   std::vector<std::string> sessions;
+  const auto add = [&](const std::string& session) {
+    if (std::find(sessions.begin(), sessions.end(), session) == sessions.end())
+      sessions.push_back(session);
+  };
   for (const auto& fact : made.facts) {
     std::visit(
         [&](const auto& event) {
@@ -101,10 +105,10 @@ std::vector<std::string> sessions_in(const receipt& made) {
                 { event.session } -> std::convertible_to<const events::session_id&>;
               } &&
               !requires { event.item; }) {
-            sessions.push_back(event.session.value);
+            add(event.session.value);
           } else if constexpr (std::is_same_v<std::decay_t<decltype(event)>,
                                               events::session_heartbeat>) {
-            sessions.push_back(event.session.value);
+            add(event.session.value);
           }
         },
         fact.what);
@@ -172,6 +176,19 @@ std::vector<change_view> answer(const command& asked, const caller& who, const w
     for (auto& row : items(items_in(made), true)) rows.push_back(std::move(row));
     return rows;
   };
+  const auto of_sessions = [&](const std::string& otherwise = {}) {
+    return rows_of_sessions(sessions_in(made), otherwise, made);
+  };
+  const auto reviewed = [&] {
+    auto rows = of_sessions();
+    for (auto& row : items(items_in(made))) rows.push_back(std::move(row));
+    return rows;
+  };
+  const auto completed = [&] {
+    auto rows = of_sessions(who.by.value);
+    for (auto& row : items(items_in(made))) rows.push_back(std::move(row));
+    return rows;
+  };
   return match(
       asked, [&](const commands::open_board&) { return rows_of_sessions({}, {}, made); },
       [&](const commands::add&) { return items(items_in(made)); },
@@ -193,13 +210,22 @@ std::vector<change_view> answer(const command& asked, const caller& who, const w
       [&](const commands::depend& one) { return items({one.item.value}); },
       [&](const commands::undepend& one) { return items({one.item.value}); },
       [&](const commands::start_session& one) { return started(one); },
-      [&](const commands::heartbeat&) {
-        return rows_of_sessions(sessions_in(made), who.by.value, made);
-      },
-      [&](const commands::end_session&) { return rows_of_sessions(sessions_in(made), {}, made); },
-      [&](const commands::prune_sessions&) {
-        return rows_of_sessions(sessions_in(made), {}, made);
-      },
+      [&](const commands::heartbeat&) { return of_sessions(who.by.value); },
+      [&](const commands::end_session&) { return of_sessions(); },
+      [&](const commands::prune_sessions&) { return of_sessions(); },
+      [&](const commands::plan&) { return of_sessions(who.by.value); },
+      [&](const commands::submit_plan&) { return of_sessions(who.by.value); },
+      [&](const commands::work&) { return of_sessions(who.by.value); },
+      [&](const commands::get_stuck&) { return of_sessions(who.by.value); },
+      [&](const commands::complete&) { return completed(); },
+      [&](const commands::pause&) { return of_sessions(); },
+      [&](const commands::resume&) { return of_sessions(); },
+      [&](const commands::cancel_session&) { return of_sessions(); },
+      [&](const commands::guide&) { return of_sessions(); },
+      [&](const commands::acknowledge&) { return of_sessions(who.by.value); },
+      [&](const commands::approve&) { return reviewed(); },
+      [&](const commands::reject&) { return reviewed(); },
+      [&](const commands::remove_session&) { return of_sessions(); },
       [&](const commands::append_event& one) {
         return one.item ? items({one.item->value}) : rows_of_sessions({}, who.by.value, made);
       });

@@ -186,6 +186,83 @@ struct end_session {
 /// End the sessions that have lapsed.
 struct prune_sessions {};
 
+/// Say that one is making a plan.
+struct plan {};
+
+/// Hand a plan in for review.
+struct submit_plan {
+  std::optional<std::string> plan; ///< its text
+};
+
+/// Say that one is at work, or goes on.
+struct work {};
+
+/// Say that one cannot go on without a person's word.
+struct get_stuck {
+  std::string reason;
+  std::optional<std::string> context;
+  std::vector<std::string> options; ///< answers to choose from, numbered from 1
+};
+
+/// Say that the work is done and waits to be looked at; what the session holds is done with it.
+struct complete {
+  std::optional<std::string> pull_request;
+  bool keep = false; ///< what it holds stays as it is
+};
+
+/// Let sessions rest until they are resumed.
+struct pause {
+  std::vector<session_id> sessions; ///< the caller's own where there is none
+  bool all = false;                 ///< each that is neither paused nor complete
+  std::optional<std::string> reason;
+};
+
+/// Let paused sessions go on as what they were.
+struct resume {
+  std::vector<session_id> sessions; ///< the caller's own where there is none
+  bool all = false;
+  std::optional<std::string> reason;
+};
+
+/// Call sessions off, and give back what they hold.
+struct cancel_session {
+  std::vector<session_id> sessions; ///< the caller's own where there is none
+  bool all = false;
+  std::optional<std::string> reason;
+};
+
+/// Tell a session what to do: in words, or by the number of one of the options that it offers.
+struct guide {
+  session_id session;
+  std::optional<std::string> text;
+  std::optional<std::int64_t> option;
+};
+
+/// Say that one has read one's guidance.
+struct acknowledge {
+  std::optional<events::position> through; ///< all that there is where it is none
+};
+
+/// Let what was handed in for review pass: the plan of a session.
+struct approve {
+  std::optional<item_id> item;       ///< looked for first
+  std::optional<session_id> session; ///< whose plan, where there is no such item
+  std::optional<std::string> reason;
+};
+
+/// Send what was handed in for review back.
+struct reject {
+  std::optional<item_id> item; ///< as in `approve`
+  std::optional<session_id> session;
+  std::optional<std::string> reason;
+};
+
+/// Take a finished session out of the tables, and give back what it still holds.
+struct remove_session {
+  session_id session;
+  std::optional<std::string> reason;
+};
+
 /// Append an event of a user's own.
 struct append_event {
   std::string name;
@@ -199,13 +276,15 @@ namespace tally::engine {
 
 /// Every change that there is. A new one is added here, and the compiler then asks for its
 /// `decide`.
-using any_command =
-    std::variant<commands::open_board, commands::add, commands::edit, commands::note,
-                 commands::add_task, commands::finish_task, commands::claim, commands::claim_next,
-                 commands::release, commands::stage, commands::done, commands::fail,
-                 commands::retry, commands::cancel, commands::reopen, commands::depend,
-                 commands::undepend, commands::start_session, commands::heartbeat,
-                 commands::end_session, commands::prune_sessions, commands::append_event>;
+using any_command = std::variant<
+    commands::open_board, commands::add, commands::edit, commands::note, commands::add_task,
+    commands::finish_task, commands::claim, commands::claim_next, commands::release,
+    commands::stage, commands::done, commands::fail, commands::retry, commands::cancel,
+    commands::reopen, commands::depend, commands::undepend, commands::start_session,
+    commands::heartbeat, commands::end_session, commands::prune_sessions, commands::plan,
+    commands::submit_plan, commands::work, commands::get_stuck, commands::complete, commands::pause,
+    commands::resume, commands::cancel_session, commands::guide, commands::acknowledge,
+    commands::approve, commands::reject, commands::remove_session, commands::append_event>;
 
 /// A change of any kind.
 struct command : one_of<any_command> {

@@ -17,8 +17,8 @@ using projections::world;
 /// The recovery's author: no session and no person did it.
 const events::author nobody{"@tally"};
 
-problem problem_of(failure why) { return {std::move(why), {}}; }
-problem problem_of(rejection why) { return {std::move(why), {}}; }
+problem problem_of(failure why) { return {std::move(why), {}, {}}; }
+problem problem_of(rejection why) { return {std::move(why), {}, {}}; }
 
 bool may_be_relaxed(const command& what) {
   return std::holds_alternative<commands::heartbeat>(what) ||
@@ -92,6 +92,18 @@ std::vector<taken_claim> taken_from(const world& world, const caller& who) {
   return taken;
 }
 
+unread_guidance unread_by(const world& world, const caller& who) {
+  const auto session = who.session();
+  const auto number = session ? world.ids().sessions.find(session->value) : std::nullopt;
+  const auto* queue = number ? world.guidance().unread(*number) : nullptr;
+  if (queue == nullptr) return {};
+  const auto& first = queue->front();
+  return {queue->size(),
+          {first.given.position},
+          projections::memory::copy(first.from),
+          projections::memory::copy(first.text)};
+}
+
 observation coordinator::observe(const std::vector<events::session_id>& sessions,
                                  const world& world) const {
   observation seen{clock_->now(), clock_->monotonic(), {}};
@@ -153,7 +165,7 @@ expected<std::optional<receipt>, problem> coordinator::repeat(const request& ask
   if (projections::memory::view(row->command) != asked.key->command) {
     return problem_of(reject({refusals::request_differs{asked.key->name, first}}));
   }
-  receipt again{first, {}, true, {}, false};
+  receipt again{first, {}, true, {}, false, {}};
   const auto before = log_->seek({first.value - 1});
   if (!before) return problem_of(before.error());
   const auto read = log_->read(*before, [&](const events::commit& commit, const log_cursor&) {
@@ -190,7 +202,7 @@ expected<receipt, problem> coordinator::run(const request& asked, const answerer
       auto decided = decide(asked.what, world, context); // 4
       if (!decided) {
         beat_if_due(**writer, **live, context);
-        return problem{decided.error(), std::move(taken)};
+        return problem{decided.error(), std::move(taken), unread_by(world, asked.who)};
       }
       made.position = {world.last().position};
       if (!decided->empty()) {
@@ -211,6 +223,7 @@ expected<receipt, problem> coordinator::run(const request& asked, const answerer
       }
     }
     made.taken = std::move(taken);
+    made.unread = unread_by((*live)->get(), asked.who);
     if (answer) answer((*live)->get(), made, context.seen);
   } // 7
   if (!asked.relaxed && !asked.sync_later) {

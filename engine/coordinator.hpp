@@ -34,6 +34,17 @@ struct taken_claim {
 [[nodiscard]] std::vector<taken_claim> taken_from(const projections::world& world,
                                                   const caller& who);
 
+/// What the caller's session was told and has not acknowledged: how much, and the first of it.
+struct unread_guidance {
+  std::uint64_t count = 0;
+  events::position first; ///< the position of its commit
+  std::string from;
+  std::string text;
+};
+
+/// The unread guidance of the caller's session; none where a person asks.
+[[nodiscard]] unread_guidance unread_by(const projections::world& world, const caller& who);
+
 /// What became of a change that was not refused.
 struct receipt {
   events::position position;       ///< of its commit; where it changed nothing, of the last commit
@@ -41,12 +52,14 @@ struct receipt {
   bool repeated = false;           ///< it happened before, under the same request name
   std::vector<taken_claim> taken;  ///< what the caller lost since its last command
   bool sealed = false;             ///< a segment was sealed: a checkpoint is due
+  unread_guidance unread = {};     ///< by the caller, once this was done
 };
 
 /// Why a change did not happen: the domain's no, or the environment's.
 struct problem {
   std::variant<rejection, failure> why;
   std::vector<taken_claim> taken; ///< what the caller lost since its last command
+  unread_guidance unread = {};    ///< by the caller
 };
 
 /// Is shown the world as the change left it, before anything else can change: for the answer's

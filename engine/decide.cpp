@@ -82,6 +82,19 @@ struct items_of {
   }
   std::vector<events::item_id> operator()(const commands::end_session&) const { return {}; }
   std::vector<events::item_id> operator()(const commands::prune_sessions&) const { return {}; }
+  std::vector<events::item_id> operator()(const commands::plan&) const { return {}; }
+  std::vector<events::item_id> operator()(const commands::submit_plan&) const { return {}; }
+  std::vector<events::item_id> operator()(const commands::work&) const { return {}; }
+  std::vector<events::item_id> operator()(const commands::get_stuck&) const { return {}; }
+  std::vector<events::item_id> operator()(const commands::complete&) const { return {}; }
+  std::vector<events::item_id> operator()(const commands::pause&) const { return {}; }
+  std::vector<events::item_id> operator()(const commands::resume&) const { return {}; }
+  std::vector<events::item_id> operator()(const commands::cancel_session&) const { return {}; }
+  std::vector<events::item_id> operator()(const commands::guide&) const { return {}; }
+  std::vector<events::item_id> operator()(const commands::acknowledge&) const { return {}; }
+  std::vector<events::item_id> operator()(const commands::approve&) const { return {}; }
+  std::vector<events::item_id> operator()(const commands::reject&) const { return {}; }
+  std::vector<events::item_id> operator()(const commands::remove_session&) const { return {}; }
   std::vector<events::item_id> operator()(const commands::append_event&) const { return {}; }
 };
 

@@ -85,6 +85,32 @@ decision decide(const commands::end_session& asked, const projections::world& wo
                 const context& context);
 decision decide(const commands::prune_sessions& asked, const projections::world& world,
                 const context& context);
+decision decide(const commands::plan& asked, const projections::world& world,
+                const context& context);
+decision decide(const commands::submit_plan& asked, const projections::world& world,
+                const context& context);
+decision decide(const commands::work& asked, const projections::world& world,
+                const context& context);
+decision decide(const commands::get_stuck& asked, const projections::world& world,
+                const context& context);
+decision decide(const commands::complete& asked, const projections::world& world,
+                const context& context);
+decision decide(const commands::pause& asked, const projections::world& world,
+                const context& context);
+decision decide(const commands::resume& asked, const projections::world& world,
+                const context& context);
+decision decide(const commands::cancel_session& asked, const projections::world& world,
+                const context& context);
+decision decide(const commands::guide& asked, const projections::world& world,
+                const context& context);
+decision decide(const commands::acknowledge& asked, const projections::world& world,
+                const context& context);
+decision decide(const commands::approve& asked, const projections::world& world,
+                const context& context);
+decision decide(const commands::reject& asked, const projections::world& world,
+                const context& context);
+decision decide(const commands::remove_session& asked, const projections::world& world,
+                const context& context);
 decision decide(const commands::append_event& asked, const projections::world& world,
                 const context& context);
 

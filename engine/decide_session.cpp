@@ -13,15 +13,6 @@ using projections::session_number;
 using projections::session_row;
 using projections::world;
 
-void release_all(const world& world, session_number session,
-                 const std::optional<std::string>& reason, happenings& happened) {
-  const events::session_id id{std::string{world.ids().sessions.spell(session)}};
-  for (const item_number item : world.claims().held_by(session)) {
-    happened.emplace_back(
-        events::item_released{{std::string{world.ids().items.spell(item)}}, id, reason});
-  }
-}
-
 projections::vitality life_of(const world& world, session_number session, std::int64_t lease_s,
                               const projections::observation& seen) {
   return projections::judge(world.ids().sessions.spell(session), *world.sessions().find(session),
@@ -98,8 +89,11 @@ refusals::session_in_use in_use(const events::session_id& id, const session_row&
 
 events::session_started started_event(const commands::start_session& asked,
                                       const events::session_id& id) {
-  return {id,          asked.provider, asked.host, asked.process, asked.branch, asked.worktree,
-          asked.focus, asked.tasks,    {}};
+  return {id,           asked.provider,
+          asked.host,   asked.process,
+          asked.branch, asked.worktree,
+          asked.focus,  asked.tasks,
+          {},           {}};
 }
 
 /// What a start does to a session that is at work already.
@@ -172,32 +166,6 @@ decision decide(const commands::heartbeat& asked, const world& world, const cont
       events::session_heartbeat{*session, asked.item, asked.stage, asked.file, asked.note}};
 }
 
-decision decide(const commands::end_session& asked, const world& world, const context& context) {
-  std::vector<events::session_id> sessions = asked.sessions;
-  if (asked.all) {
-    sessions.clear();
-    for (const session_number number : world.sessions().active()) {
-      sessions.push_back({std::string{world.ids().sessions.spell(number)}});
-    }
-  } else if (sessions.empty()) {
-    if (!context.who.session()) return reject({refusals::needs_session{}});
-    sessions.push_back(*context.who.session());
-  }
-  std::vector<refusal> refused;
-  happenings happened;
-  for (const auto& id : rules::distinct(sessions)) {
-    const auto number = rules::find_session(world, id);
-    if (!number) {
-      refused.push_back(number.error());
-      continue;
-    }
-    release_all(world, *number, asked.reason, happened);
-    happened.emplace_back(events::session_ended{id, asked.reason});
-  }
-  if (!refused.empty()) return reject(std::move(refused));
-  return happened;
-}
-
 decision decide(const commands::prune_sessions& /*asked*/, const world& world,
                 const context& context) {
   happenings happened;
@@ -211,7 +179,7 @@ decision decide(const commands::prune_sessions& /*asked*/, const world& world,
       pruned.last_seen = events::position{row.last_seen.position};
       pruned.last_seen_at = row.last_seen.instant();
     }
-    release_all(world, number, "its session lapsed", happened);
+    rules::give_back(world, number, "its session lapsed", happened);
     happened.emplace_back(std::move(pruned));
   }
   return happened;

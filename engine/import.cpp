@@ -76,6 +76,11 @@ bool is_decided_here(const projections::item_row& row, const projections::claim_
 const events::session_id* session_of(const events::event& what) {
   if (const auto* started = std::get_if<events::session_started>(&what)) return &started->session;
   if (const auto* beat = std::get_if<events::session_heartbeat>(&what)) return &beat->session;
+  if (const auto* changed = std::get_if<events::session_status_changed>(&what))
+    return &changed->session;
+  if (const auto* stuck = std::get_if<events::session_stuck>(&what)) return &stuck->session;
+  if (const auto* completed = std::get_if<events::session_completed>(&what))
+    return &completed->session;
   return nullptr;
 }
 
@@ -151,7 +156,7 @@ expected<import_result, problem> coordinator::import(const import_request& asked
   import_result result;
   {
     auto writer = log_->lock(asked.patience);
-    if (!writer) return problem{writer.error(), {}};
+    if (!writer) return problem{writer.error(), {}, {}};
     auto live = open(**writer);
     if (!live) return live.error();
     const world& world = (*live)->get();
@@ -162,7 +167,7 @@ expected<import_result, problem> coordinator::import(const import_request& asked
     std::size_t done = 0;
     const auto write = [&](events::commit draft) -> expected<void, problem> {
       auto written = append(**writer, **live, std::move(draft));
-      if (!written) return problem{written.error(), {}};
+      if (!written) return problem{written.error(), {}, {}};
       result.position = written->value.number;
       ++result.commits;
       return {};
@@ -192,7 +197,7 @@ expected<import_result, problem> coordinator::import(const import_request& asked
   }
   if (result.position.value != 0) {
     if (auto durable = log_->make_durable(result.position); !durable)
-      return problem{durable.error(), {}};
+      return problem{durable.error(), {}, {}};
   }
   return result;
 }

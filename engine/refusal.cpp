@@ -37,6 +37,10 @@ int exit_status(const refusal& why) {
       [](const refusals::wrong_status&) { return 1; }, [](const refusals::not_held&) { return 1; },
       [](const refusals::would_cycle&) { return 1; },
       [](const refusals::nothing_to_change&) { return 1; },
+      [](const refusals::illegal_move&) { return 1; }, [](const refusals::own_plan&) { return 1; },
+      [](const refusals::plan_not_approved&) { return 3; },
+      [](const refusals::unknown_option&) { return 5; },
+      [](const refusals::not_finished&) { return 1; },
       [](const refusals::nothing_ready&) { return 7; });
 }
 

@@ -136,6 +136,37 @@ struct nothing_to_change {
   std::string message;
 };
 
+/// The session's status does not lead there (1).
+struct illegal_move {
+  std::string session;
+  std::string status;
+  std::string wanted;
+  std::vector<std::string> legal; ///< where it can go
+};
+
+/// Who made a plan does not review it (1).
+struct own_plan {
+  std::string session;
+};
+
+/// The session's plan has to be approved before it goes on (3).
+struct plan_not_approved {
+  std::string session;
+};
+
+/// The session does not offer this option (5).
+struct unknown_option {
+  std::string session;
+  std::int64_t option = 0;
+  std::vector<std::string> options; ///< what it offers; empty where it offers none
+};
+
+/// The session is still at work, so it is not taken out of the tables (1).
+struct not_finished {
+  std::string session;
+  std::string status;
+};
+
 /// No item can be taken (7).
 struct nothing_ready {
   std::uint64_t todo = 0;
@@ -157,7 +188,9 @@ using any_refusal =
                  refusals::changed_since, refusals::held_by_another, refusals::session_in_use,
                  refusals::blocked, refusals::stage_skipped, refusals::already_exists,
                  refusals::wrong_status, refusals::not_held, refusals::would_cycle,
-                 refusals::nothing_to_change, refusals::nothing_ready>;
+                 refusals::nothing_to_change, refusals::illegal_move, refusals::own_plan,
+                 refusals::plan_not_approved, refusals::unknown_option, refusals::not_finished,
+                 refusals::nothing_ready>;
 
 /// A no of any kind.
 struct refusal : one_of<any_refusal> {

@@ -2,6 +2,7 @@
 
 #include "projections/resemblance.hpp"
 
+#include <boost/describe/enum_to_string.hpp>
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -46,6 +47,38 @@ expected<session_number, refusal> find_session(const world& world,
   const session_row* row = number ? world.sessions().find(*number) : nullptr;
   if (row == nullptr || !row->active) return refusal{refusals::unknown_session{session.value}};
   return *number;
+}
+
+expected<session_number, refusal> find_any_session(const world& world,
+                                                   const events::session_id& session) {
+  const auto number = world.ids().sessions.find(session.value);
+  const session_row* row = number ? world.sessions().find(*number) : nullptr;
+  if (row == nullptr || row->removed) return refusal{refusals::unknown_session{session.value}};
+  return *number;
+}
+
+expected<events::session_id, refusal> asking_session(const context& context) {
+  auto session = context.who.session();
+  if (!session) return refusal{refusals::needs_session{}};
+  return std::move(*session);
+}
+
+events::session_status status_of(const world& world, const events::session_id& session) {
+  const auto number = find_session(world, session);
+  return number ? world.sessions().find(*number)->status : events::session_status::registered;
+}
+
+std::string word_for(events::session_status status) {
+  return boost::describe::enum_to_string(status, "");
+}
+
+void give_back(const world& world, session_number session, const std::optional<std::string>& reason,
+               happenings& happened) {
+  const events::session_id id{std::string{world.ids().sessions.spell(session)}};
+  for (const item_number item : world.claims().held_by(session)) {
+    happened.emplace_back(
+        events::item_released{{std::string{world.ids().items.spell(item)}}, id, reason});
+  }
 }
 
 std::optional<refusal> up_to_date(const world& world, const known_item& item, const caller& who) {

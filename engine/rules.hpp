@@ -35,6 +35,25 @@ struct known_item {
 [[nodiscard]] expected<session_number, refusal> find_session(const world& world,
                                                              const events::session_id& session);
 
+/// Finds a session that is in the tables, at work or not.
+[[nodiscard]] expected<session_number, refusal> find_any_session(const world& world,
+                                                                 const events::session_id& session);
+
+/// The session that asks; `needs_session` where a person does.
+[[nodiscard]] expected<events::session_id, refusal> asking_session(const context& context);
+
+/// What a session said last of itself; registered where it has not said a word since it last ended.
+[[nodiscard]] events::session_status status_of(const world& world,
+                                               const events::session_id& session);
+
+/// The word for a session's status, as the contract spells it.
+[[nodiscard]] std::string word_for(events::session_status status);
+
+/// Gives back everything that a session holds, in the commit that ends its work. Whatever else a
+/// session can hold is given back here too, and nowhere else.
+void give_back(const world& world, session_number session, const std::optional<std::string>& reason,
+               happenings& happened);
+
 /// The fence that the caller gave is that of the item's claim, and the item did not change after
 /// what it had seen.
 [[nodiscard]] std::optional<refusal> up_to_date(const world& world, const known_item& item,

@@ -2,6 +2,7 @@
 
 #include "events/ids.hpp"
 #include "events/instant.hpp"
+#include "events/json_text.hpp"
 
 #include <boost/describe/class.hpp>
 #include <boost/describe/enum.hpp>
@@ -56,10 +57,11 @@ struct session_started {
   std::optional<std::string> focus;
   std::vector<std::string> tasks;
   std::optional<session_id> taken_over_from; ///< itself, in another process, by --take-over
+  json_members metadata;                     ///< what an import keeps of it; a null takes one away
 };
 BOOST_DESCRIBE_STRUCT(session_started, (),
                       (session, provider, host, process, branch, worktree, focus, tasks,
-                       taken_over_from))
+                       taken_over_from, metadata))
 
 /// A sign of life, with what the session is at.
 struct session_heartbeat {

@@ -1,5 +1,7 @@
 #include "projections/items.hpp"
 
+#include "projections/metadata.hpp"
+
 #include <boost/describe/enum_to_string.hpp>
 
 #include <algorithm>
@@ -21,22 +23,6 @@ bool contains(const memory::vector<memory::text>& list, std::string_view value) 
 void replace(memory::vector<memory::text>& list, const std::vector<std::string>& values) {
   list.clear();
   for (const auto& value : values) add_text(list, value);
-}
-
-/// Sets the members that are there; a JSON null takes one away.
-void merge(memory::text_map<memory::text>& metadata, const events::json_members& members) {
-  const memory::arena arena{metadata.get_allocator()};
-  for (const auto& [name, value] : members) {
-    const auto known = metadata.find(std::string_view{name});
-    if (value.value == "null") {
-      if (known != metadata.end()) metadata.erase(known);
-    } else if (known != metadata.end()) {
-      memory::assign(known->second, value.value);
-    } else {
-      metadata.emplace(memory::text{name.data(), name.size(), arena},
-                       memory::text{value.value.data(), value.value.size(), arena});
-    }
-  }
 }
 
 /// The number in a minted id, `T-12`, or 0.

@@ -34,12 +34,17 @@ BOOST_DESCRIBE_STRUCT(lost_claim, (), (item, position))
 struct session_row {
   explicit session_row(const memory::arena& arena);
 
-  bool exists = false; ///< false while the log has only named it
-  bool active = false; ///< false once it was ended, cancelled or pruned
+  bool exists = false;  ///< false while the log has only named it
+  bool active = false;  ///< false once it was ended, cancelled, pruned or removed
+  bool removed = false; ///< true while it is out of the tables; its next command brings it back
   events::session_status status = events::session_status::registered;
   events::session_status before_pause = events::session_status::registered;
+  bool answered = false; ///< stuck, and guided since: it no longer waits for a person
   moment started;
   moment last_seen; ///< its last sign of life; position 0 where there was none
+  moment entered;   ///< when it came to its status
+  moment stuck_since;
+  moment resumed; ///< when it last stopped to wait for a person: its leases run from there
   process_row process;
   memory::text provider;
   memory::text host;
@@ -49,11 +54,30 @@ struct session_row {
   memory::text stage; ///< what it last said of itself
   memory::text file;
   memory::text note;
+  memory::text reason; ///< why it came to its status, where that was said
+  memory::text plan;
+  memory::text pull_request;
+  memory::text stuck_reason;
+  memory::text stuck_context;
+  memory::vector<memory::text> stuck_options;
+  memory::text_map<memory::text> metadata; ///< name to JSON text
   memory::vector<lost_claim> lost;
 };
 BOOST_DESCRIBE_STRUCT(session_row, (),
-                      (exists, active, status, before_pause, started, last_seen, process, provider,
-                       host, branch, worktree, focus, stage, file, note, lost))
+                      (exists, active, removed, status, before_pause, answered, started, last_seen,
+                       entered, stuck_since, resumed, process, provider, host, branch, worktree,
+                       focus, stage, file, note, reason, plan, pull_request, stuck_reason,
+                       stuck_context, stuck_options, metadata, lost))
+
+/// True where a session of this status waits for a person.
+[[nodiscard]] bool waits_for_a_person(events::session_status status);
+
+/// True while a session waits for a person, so that its leases do not run. One that is stuck does
+/// so until it is guided.
+[[nodiscard]] bool waits_for_a_person(const session_row& session);
+
+/// What a session was or is at, a pause set aside.
+[[nodiscard]] events::session_status status_behind_pause(const session_row& session);
 
 /// The table of sessions.
 class sessions {
@@ -62,9 +86,8 @@ public:
       events::board_opened, events::import_performed, events::item_added, events::item_edited,
       events::item_staged, events::item_retried, events::item_reopened, events::item_noted,
       events::task_added, events::task_done, events::dependency_added, events::dependency_removed,
-      events::config_changed, events::item_approved, events::item_rejected, events::session_stuck,
-      events::session_guided, events::guidance_acknowledged, events::session_completed,
-      events::session_removed, events::files_reserved, events::files_released,
+      events::config_changed, events::item_approved, events::item_rejected,
+      events::guidance_acknowledged, events::files_reserved, events::files_released,
       events::merge_point_declared, events::merge_queued, events::merge_started, events::merge_done,
       events::merge_abandoned, events::log_recovered, events::user_event, events::unknown_event>;
 
@@ -83,6 +106,10 @@ public:
   void apply(const events::session_started& started, const stamp& when);
   void apply(const events::session_heartbeat& beat, const stamp& when);
   void apply(const events::session_status_changed& changed, const stamp& when);
+  void apply(const events::session_stuck& stuck, const stamp& when);
+  void apply(const events::session_guided& guided, const stamp& when);
+  void apply(const events::session_completed& completed, const stamp& when);
+  void apply(const events::session_removed& removed, const stamp& when);
   void apply(const events::session_ended& ended, const stamp& when);
   void apply(const events::session_pruned& pruned, const stamp& when);
   void apply(const events::session_noted& noted, const stamp& when);
@@ -101,7 +128,11 @@ public:
 private:
   session_row& row(session_number number);
   session_row& begin(std::string_view id, const stamp& when);
-  void end(std::string_view id, events::session_status status, const stamp& when);
+  /// Lets a session that is at work come to another status.
+  void enter(session_row& row, events::session_status status, std::string_view reason,
+             const stamp& when);
+  void end(std::string_view id, events::session_status status, std::string_view reason,
+           const stamp& when);
   /// `holder` lost `item`; remembered unless that was its own doing.
   void lose(const events::session_id& holder, const events::item_id& item, const stamp& when);
 

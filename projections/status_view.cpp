@@ -3,6 +3,7 @@
 #include "projections/world.hpp"
 
 #include <boost/describe/enum_to_string.hpp>
+#include <fmt/format.h>
 
 #include <algorithm>
 #include <array>
@@ -14,18 +15,20 @@ namespace {
 
 using events::session_status;
 
-/// What a status asks of a person.
+/// What a session asks of a person, in the words of those who look after many, and the command that
+/// does it.
 struct demand {
   session_status status;
   std::string_view action;
+  std::string_view command; ///< `{}` stands for the session
 };
 
 // In the order of urgency.
 constexpr std::array demands{
-    demand{session_status::stuck, "give it guidance"},
-    demand{session_status::planning_complete, "review its plan"},
-    demand{session_status::paused, "resume it when ready"},
-    demand{session_status::complete, "review what it did"},
+    demand{session_status::stuck, "provide guidance", "tally session guide {} \"…\""},
+    demand{session_status::planning_complete, "review plan", "tally approve {}"},
+    demand{session_status::paused, "resume when ready", "tally session resume {}"},
+    demand{session_status::complete, "review PR", "tally session remove {}"},
 };
 
 need_view need_of(const session_view& session) {
@@ -42,16 +45,41 @@ need_view need_of(const session_view& session) {
   return need;
 }
 
-void add_waiting(const std::vector<session_view>& sessions, std::vector<need_view>& needs) {
-  for (const auto& [status, action] : demands) {
+need_view need_of(const session_view& session, const demand& demand, const observation& seen) {
+  need_view need = need_of(session);
+  need.action = demand.action;
+  need.command = fmt::format(fmt::runtime(demand.command), session.session);
+  need.since = session.since;
+  need.reason = session.reason;
+  need.plan = session.plan;
+  need.pr = session.pr;
+  if (demand.status == session_status::stuck) {
+    need.stuck = session.stuck;
+    need.since = session.stuck->since;
+    if (!session.stuck->options.empty())
+      need.command = fmt::format("tally session guide {} --option N", session.session);
+  }
+  if (demand.status == session_status::complete && !session.pr) need.action = "review what it did";
+  need.since_s =
+      std::max<std::int64_t>(0, (seen.now.milliseconds - need.since->milliseconds) / 1000);
+  return need;
+}
+
+/// One that is stuck and was guided waits for nobody: it has to read that.
+bool asks(const session_view& session, session_status status) {
+  if (session.status != boost::describe::enum_to_string(status, "")) return false;
+  return status != session_status::stuck || !session.stuck->answered;
+}
+
+void add_waiting(const std::vector<session_view>& sessions, const observation& seen,
+                 std::vector<need_view>& needs) {
+  for (const demand& demand : demands) {
+    const auto first = static_cast<std::ptrdiff_t>(needs.size());
     for (const session_view& session : sessions) {
-      if (session.status != boost::describe::enum_to_string(status, "")) continue;
-      need_view need = need_of(session);
-      need.status = session.status;
-      need.action = action;
-      need.command = "tally session show " + session.session;
-      needs.push_back(std::move(need));
+      if (asks(session, demand.status)) needs.push_back(need_of(session, demand, seen));
     }
+    std::stable_sort(needs.begin() + first, needs.end(),
+                     [](const need_view& a, const need_view& b) { return *a.since < *b.since; });
   }
 }
 
@@ -114,7 +142,7 @@ status_view view_status(const world& world, const observation& seen) {
   view.pipeline = view_pipeline(world, seen);
   view.sessions = view_sessions(world, seen);
   view.next_lapse = next_lapse(view_claims(world, seen), seen);
-  add_waiting(view.sessions, view.needs_you);
+  add_waiting(view.sessions, seen, view.needs_you);
   add_lapsed(view.sessions, view.needs_you);
   add_failed(world, seen, view.needs_you);
   add_blocked(world, view.needs_you);

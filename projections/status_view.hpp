@@ -23,14 +23,19 @@ struct need_view {
   std::vector<std::string> blocked_by;
   std::optional<std::int64_t> age_s; ///< since the session's last sign of life, or the failure
   std::optional<std::string> judged; ///< why it counts as lapsed: silent, process_gone, rebooted
-  std::optional<std::string> reason; ///< why it failed
+  std::optional<std::string> reason; ///< why it failed, or was paused
   std::optional<std::string> branch;
   std::optional<std::string> worktree;
-  std::optional<std::string> note; ///< the last that the session noted
+  std::optional<std::string> note;      ///< the last that the session noted
+  std::optional<events::instant> since; ///< when the session came to its status
+  std::optional<std::int64_t> since_s;  ///< how long ago that was
+  std::optional<stuck_view> stuck;
+  std::optional<std::string> plan;
+  std::optional<std::string> pr;
 };
 BOOST_DESCRIBE_STRUCT(need_view, (),
                       (session, status, action, command, items, title, blocked_by, age_s, judged,
-                       reason, branch, worktree, note))
+                       reason, branch, worktree, note, since, since_s, stuck, plan, pr))
 
 /// All that the dashboard shows of a board, most urgent first.
 struct status_view {

@@ -55,54 +55,6 @@ claim_view make_claim_view(const world& world, item_number item, const claim_row
   return view;
 }
 
-/// The lease that a session's silence is measured by: the shortest of its claims', or the
-/// project's.
-vitality life_of(const world& world, session_number number, const session_row& row,
-                 const observation& seen) {
-  const std::string_view id = world.ids().sessions.spell(number);
-  vitality life = judge(id, row, nullptr, world.settings().lease_s(), seen);
-  bool first = true;
-  for (const item_number item : world.claims().held_by(number)) {
-    const claim_row& claim = *world.claims().find(item);
-    const vitality of_claim = judge(id, row, &claim.since, claim.lease_s, seen);
-    if (first || of_claim.left_s < life.left_s) life = of_claim;
-    first = false;
-  }
-  return life;
-}
-
-session_view make_session_view(const world& world, session_number number, const session_row& row,
-                               const observation& seen) {
-  const vitality life = life_of(world, number, row, seen);
-  session_view view;
-  view.session = world.ids().sessions.spell(number);
-  view.provider = if_any(row.provider);
-  view.status = boost::describe::enum_to_string(row.status, "");
-  view.stage = if_any(row.stage);
-  for (const item_number item : world.claims().held_by(number)) {
-    view.items.push_back(spelled(world, item));
-    const item_row* held = world.items().find(item);
-    if (view.items.size() == 1 && held != nullptr) {
-      view.stage = memory::copy(held->stage);
-      view.title = memory::copy(held->title);
-    }
-  }
-  view.started = row.started.instant();
-  view.duration_s = std::max<std::int64_t>(0, (seen.now.milliseconds - row.started.at) / 1000);
-  if (row.last_seen.position != 0) view.last_seen = row.last_seen.instant();
-  view.age_s = life.age_s;
-  view.lapsed = row.active && life.lapsed;
-  if (view.lapsed) view.judged = std::string{life.judged};
-  view.focus = if_any(row.focus);
-  view.branch = if_any(row.branch);
-  view.worktree = if_any(row.worktree);
-  view.host = if_any(row.host);
-  if (row.process.known()) view.pid = row.process.pid;
-  view.file = if_any(row.file);
-  view.note = if_any(row.note);
-  return view;
-}
-
 item_view make_item_view(const world& world, item_number number, const item_row& row) {
   item_view view;
   view.item = spelled(world, number);
@@ -178,41 +130,6 @@ std::optional<claim_view> view_claim(const world& world, item_number item,
   const claim_row* claim = world.claims().find(item);
   if (claim == nullptr) return std::nullopt;
   return make_claim_view(world, item, *claim, seen);
-}
-
-std::vector<session_view> view_sessions(const world& world, const observation& seen, bool all) {
-  std::vector<session_number> numbers;
-  if (all) {
-    for (const auto& [name, number] : world.ids().sessions.all()) numbers.push_back(number);
-  } else {
-    // One that an import named, and that holds nothing, was never at work on this board.
-    for (const session_number number : world.sessions().active()) {
-      const session_row& row = *world.sessions().find(number);
-      if (row.last_seen.position != 0 || !world.claims().held_by(number).empty())
-        numbers.push_back(number);
-    }
-  }
-  const auto started = [&](session_number number) {
-    const session_row* row = world.sessions().find(number);
-    return std::pair{row == nullptr ? 0 : row->started.position, number};
-  };
-  std::sort(numbers.begin(), numbers.end(),
-            [&](session_number a, session_number b) { return started(a) < started(b); });
-  std::vector<session_view> views;
-  for (const session_number number : numbers) {
-    if (const auto* row = world.sessions().find(number)) {
-      views.push_back(make_session_view(world, number, *row, seen));
-    }
-  }
-  return views;
-}
-
-std::optional<session_view> view_session(const world& world, std::string_view session,
-                                         const observation& seen) {
-  const auto number = world.ids().sessions.find(session);
-  const session_row* row = number ? world.sessions().find(*number) : nullptr;
-  if (row == nullptr) return std::nullopt;
-  return make_session_view(world, *number, *row, seen);
 }
 
 std::vector<item_view> view_items(const world& world, const observation& /*seen*/,

@@ -34,6 +34,27 @@ struct claim_view {
 BOOST_DESCRIBE_STRUCT(claim_view, (),
                       (item, session, fence, since, expires, left_s, last_seen, age_s, stale))
 
+/// Why a session is stuck, and what it offers to choose from.
+struct stuck_view {
+  std::string reason;
+  std::optional<std::string> context;
+  std::vector<std::string> options; ///< numbered from 1
+  events::instant since;
+  bool answered = false; ///< it was guided since, and goes on once it has read that
+};
+BOOST_DESCRIBE_STRUCT(stuck_view, (), (reason, context, options, since, answered))
+
+/// What a session was told and has not acknowledged.
+struct guidance_view {
+  std::uint64_t position = 0;
+  std::string from;
+  std::string text;
+  events::instant since;
+  std::optional<std::int64_t> option; ///< the number of the answer that was chosen
+  std::string session;
+};
+BOOST_DESCRIBE_STRUCT(guidance_view, (), (position, from, text, since, option, session))
+
 /// A session of the table.
 struct session_view {
   std::string session;
@@ -54,12 +75,18 @@ struct session_view {
   std::optional<std::int64_t> pid;
   std::optional<std::string> file;
   std::optional<std::string> note;
-  std::optional<std::string> title; ///< of its first item
+  std::optional<std::string> title;  ///< of its first item
+  events::instant since;             ///< when it came to its status
+  std::optional<std::string> reason; ///< why it came to its status
+  std::optional<stuck_view> stuck;
+  std::optional<std::string> plan; ///< while it waits for review, or where one session is asked for
+  std::optional<std::string> pr;   ///< its pull request
+  std::uint64_t unread = 0;        ///< messages of guidance that it has not acknowledged
 };
 BOOST_DESCRIBE_STRUCT(session_view, (),
                       (session, provider, status, items, stage, started, duration_s, last_seen,
-                       age_s, lapsed, judged, focus, branch, worktree, host, pid, file, note,
-                       title))
+                       age_s, lapsed, judged, focus, branch, worktree, host, pid, file, note, title,
+                       since, reason, stuck, plan, pr, unread))
 
 /// An item of a list.
 struct item_view {
@@ -159,13 +186,21 @@ BOOST_DESCRIBE_STRUCT(dependency_view, (), (item, on, reason, state, note))
 [[nodiscard]] std::optional<claim_view> view_claim(const world& world, item_number item,
                                                    const observation& seen);
 
-/// The sessions that have not ended, by when they started; `all` adds those that have.
+/// The sessions that have not ended, by when they started; `all` adds those that have,
+/// but for the removed.
 [[nodiscard]] std::vector<session_view> view_sessions(const world& world, const observation& seen,
                                                       bool all = false);
 
-/// One session, or nothing where there was none of that id.
+/// One session, or nothing where there was none of that id, or it was removed.
 [[nodiscard]] std::optional<session_view> view_session(const world& world, std::string_view session,
                                                        const observation& seen);
+
+/// What `session` was told and has not acknowledged, the oldest first.
+[[nodiscard]] std::vector<guidance_view> view_guidance(const world& world,
+                                                       std::string_view session);
+
+/// All guidance that was not acknowledged, by session.
+[[nodiscard]] std::vector<guidance_view> view_guidance(const world& world);
 
 /// Which items a list asks for; an empty field asks for any.
 struct item_filter {

@@ -38,12 +38,6 @@ liveness process_of(std::string_view id, const observation& seen) {
 
 } // namespace
 
-bool waits_for_a_person(events::session_status status) {
-  using events::session_status;
-  return status == session_status::planning_complete || status == session_status::stuck ||
-         status == session_status::paused || status == session_status::complete;
-}
-
 vitality judge(std::string_view id, const session_row& session, const moment* claimed,
                std::int64_t lease_s, const observation& seen) {
   // An imported claim bears no monotonic time: it is no sign of life where there is a real one.
@@ -53,14 +47,15 @@ vitality judge(std::string_view id, const session_row& session, const moment* cl
   const moment& sign = claim_is_later                    ? *claimed
                        : session.last_seen.position != 0 ? session.last_seen
                                                          : session.started;
-  const age since = age_of(sign, seen);
+  const moment& runs = session.resumed.position > sign.position ? session.resumed : sign;
+  const age since = age_of(runs, seen);
   vitality found;
-  found.age_s = since.milliseconds / 1000;
-  found.waits_for_a_person = waits_for_a_person(session.status);
-  const bool grace = !since.same_boot && sign.mono.known() && seen.mono && !session.process.known();
+  found.age_s = age_of(sign, seen).milliseconds / 1000;
+  found.waits_for_a_person = waits_for_a_person(session);
+  const bool grace = !since.same_boot && runs.mono.known() && seen.mono && !session.process.known();
   const std::int64_t allowed_s = grace ? 2 * lease_s : lease_s;
-  found.left_s = allowed_s - found.age_s;
-  found.expires = end_of_lease(sign, since, allowed_s, seen);
+  found.left_s = allowed_s - since.milliseconds / 1000;
+  found.expires = end_of_lease(runs, since, allowed_s, seen);
   if (found.waits_for_a_person) {
     found.left_s = lease_s;
     return found;

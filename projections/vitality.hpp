@@ -24,13 +24,10 @@ struct vitality {
   std::string_view judged; ///< silent, process_gone, rebooted; empty where it has not lapsed
 };
 
-/// True where a session of this status waits for a person, so that its leases do not run.
-[[nodiscard]] bool waits_for_a_person(events::session_status status);
-
 /// Judges a session by its last sign of life, or by `claimed` where that is later. Within one boot
 /// the age is the difference of monotonic clocks, so neither a jump of the wall clock nor a suspend
 /// ends a lease; across boots the wall clock decides, with one lease of grace where no process was
-/// recorded.
+/// recorded. Leases do not run while it waits for a person, and begin anew when it no longer does.
 [[nodiscard]] vitality judge(std::string_view id, const session_row& session, const moment* claimed,
                              std::int64_t lease_s, const observation& seen);
 

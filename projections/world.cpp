@@ -24,6 +24,7 @@ world::world(memory::segment_manager* memory)
       claims_(memory::arena{memory}),
       dependencies_(memory::arena{memory}),
       sessions_(memory::arena{memory}),
+      guidance_(memory::arena{memory}),
       pipeline_(memory::arena{memory}),
       requests_(memory::arena{memory}),
       imports_(memory::arena{memory}) {}
@@ -45,6 +46,7 @@ void world::apply(const events::fact& fact, const events::commit& commit,
         fold(claims_, event, when);
         fold(dependencies_, event, when);
         fold(sessions_, event, when);
+        fold(guidance_, event, when);
       },
       fact.what);
 }
@@ -73,7 +75,7 @@ void world::apply(const events::commit& next) {
 template <class Sink>
 void world::describe(Sink& sink) const {
   sink(ids_.items.all(), ids_.sessions.all(), settings_, items_, claims_, dependencies_, sessions_,
-       pipeline_, requests_, imports_, last_, events_, first_unknown_);
+       guidance_, pipeline_, requests_, imports_, last_, events_, first_unknown_);
 }
 
 std::string world::digest() const {

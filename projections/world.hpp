@@ -3,6 +3,7 @@
 #include "events/commit.hpp"
 #include "projections/claims.hpp"
 #include "projections/dependencies.hpp"
+#include "projections/guidance.hpp"
 #include "projections/imports.hpp"
 #include "projections/items.hpp"
 #include "projections/pipeline.hpp"
@@ -33,6 +34,7 @@ public:
   [[nodiscard]] const projections::claims& claims() const { return claims_; }
   [[nodiscard]] const projections::dependencies& dependencies() const { return dependencies_; }
   [[nodiscard]] const projections::sessions& sessions() const { return sessions_; }
+  [[nodiscard]] const projections::guidance& guidance() const { return guidance_; }
   [[nodiscard]] const projections::pipeline& pipeline() const { return pipeline_; }
   [[nodiscard]] const projections::requests& requests() const { return requests_; }
   [[nodiscard]] const projections::imports& imports() const { return imports_; }
@@ -60,6 +62,7 @@ private:
   projections::claims claims_;
   projections::dependencies dependencies_;
   projections::sessions sessions_;
+  projections::guidance guidance_;
   projections::pipeline pipeline_;
   projections::requests requests_;
   projections::imports imports_;

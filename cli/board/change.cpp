@@ -5,6 +5,7 @@
 #include "cli/invocation.hpp"
 #include "cli/text/local_time.hpp"
 #include "cli/text/refusal_report.hpp"
+#include "cli/text/screen_text.hpp"
 #include "cli/text/sentences.hpp"
 
 #include <fmt/format.h>
@@ -105,13 +106,45 @@ void tell_lost(invocation& now, const std::vector<engine::taken_claim>& taken) {
   }
 }
 
+void tell_unread(invocation& now, const engine::unread_guidance& unread) {
+  constexpr std::size_t longest = 200; // it comes with every command; the inbox has all of it
+  if (unread.count == 0) return;
+  const std::string text = shortened(unread.text, longest);
+  now.says.warn(
+      {"unread_guidance",
+       exit_status::refused,
+       fmt::format("{} told you at position {}: “{}”{}", unread.from, unread.first.value, text,
+                   unread.count == 1 ? "" : fmt::format(", and {} more unread", unread.count - 1)),
+       "tally session inbox --ack",
+       {{"from", unread.from},
+        {"text", text},
+        {"position", unread.first.value},
+        {"unread", unread.count}}});
+}
+
+bool owes_sign_of_life(const projections::world& world, const projections::observation& seen,
+                       const engine::caller& who) {
+  const engine::context context{who, seen};
+  const auto beat = engine::decide(commands::heartbeat{{}, {}, {}, {}, true}, world, context);
+  return beat && !beat->empty();
+}
+
+void show_life(invocation& now, const engine::caller& who) {
+  if (now.global.at) return; // who looks at the past is not at work in it
+  // A sign of life that cannot be written takes nothing away from what was asked for.
+  static_cast<void>(board_of(now).coordinator().run(
+      {.what = commands::heartbeat{{}, {}, {}, {}, true}, .who = who, .relaxed = true}));
+}
+
 engine::receipt carry_out(invocation& now, engine::command what, engine::caller who,
                           const engine::answerer& answer) {
+  const bool reads_inbox = std::holds_alternative<commands::acknowledge>(what);
   auto made =
       board_of(now).coordinator().run(request_of(now, std::move(what), std::move(who)), answer);
   if (!made) {
     const engine::problem why = made.error();
     tell_lost(now, why.taken);
+    if (!reads_inbox) tell_unread(now, why.unread);
     if (const auto* no = std::get_if<engine::rejection>(&why.why)) throw stop(report_of(*no));
     stop_for(std::get<engine::failure>(why.why));
   }
@@ -121,6 +154,7 @@ engine::receipt carry_out(invocation& now, engine::command what, engine::caller 
   }
   now.checkpoint_due = now.checkpoint_due || made->sealed;
   tell_lost(now, made->taken);
+  if (!reads_inbox) tell_unread(now, made->unread);
   for (const auto& one : made->facts) warn_of(now, one);
   return std::move(*made);
 }

@@ -29,4 +29,14 @@ void make_durable(invocation& now);
 /// Warns of each claim that was taken from the caller's session.
 void tell_lost(invocation& now, const std::vector<engine::taken_claim>& taken);
 
+/// Warns of the guidance that the caller's session has not acknowledged, with the first of it.
+void tell_unread(invocation& now, const engine::unread_guidance& unread);
+
+/// True where the caller's session was silent for more than a quarter of its lease.
+bool owes_sign_of_life(const projections::world& world, const projections::observation& seen,
+                       const engine::caller& who);
+
+/// Shows life for the caller's session, if that is due.
+void show_life(invocation& now, const engine::caller& who);
+
 } // namespace tally::cli

@@ -12,10 +12,14 @@ namespace tally::cli {
 
 void look_and_tell(invocation& now, const viewer& view) {
   std::vector<engine::taken_claim> lost;
+  engine::unread_guidance unread;
   std::uint64_t unknown = 0;
   look(now, [&](const auto& world, events::position at, const auto& seen) {
     unknown = world.first_unknown();
-    if (!now.global.at && now.global.session) lost = engine::taken_from(world, caller_of(now));
+    if (!now.global.at && now.global.session) {
+      lost = engine::taken_from(world, caller_of(now));
+      unread = engine::unread_by(world, caller_of(now));
+    }
     view(world, at, seen);
   });
   if (unknown != 0) {
@@ -28,6 +32,7 @@ void look_and_tell(invocation& now, const viewer& view) {
                    {{"position", unknown}}});
   }
   tell_lost(now, lost);
+  tell_unread(now, unread);
 }
 
 std::string project_name(const board& of) {

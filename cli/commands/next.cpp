@@ -2,6 +2,7 @@
 #include "cli/arguments/item_arguments.hpp"
 #include "cli/board/board.hpp"
 #include "cli/board/change.hpp"
+#include "cli/board/reading.hpp"
 #include "cli/commands/commands.hpp"
 #include "cli/invocation.hpp"
 #include "cli/text/refusal_report.hpp"
@@ -90,39 +91,22 @@ void print(invocation& now, const std::vector<next_view>& found) {
   }
 }
 
-/// Says life where the last sign is old: a session that looks for work is at work.
-void show_life(invocation& now) {
-  const engine::caller who = caller_of(now);
-  if (now.global.at || who.by.is_person()) return;
-  auto& coordinator = board_of(now).coordinator();
-  // The answer stands without it.
-  static_cast<void>(coordinator.run(
-      {.what = commands::heartbeat{{}, {}, {}, {}, true}, .who = who, .relaxed = true}));
-}
-
-bool is_due(const projections::world& world, const projections::observation& seen,
-            const engine::caller& who) {
-  const engine::context context{who, seen};
-  const auto beat = engine::decide(commands::heartbeat{{}, {}, {}, {}, true}, world, context);
-  return beat && !beat->empty();
-}
-
 int show(invocation& now) {
   std::vector<next_view> found;
   std::optional<report> none;
   bool due = false;
   const engine::caller who = caller_of(now);
   const auto most = static_cast<std::size_t>(now.given.number("number", 1, 1000).value_or(1));
-  look(now, [&](const projections::world& world, events::position,
-                const projections::observation& seen) {
+  look_and_tell(now, [&](const projections::world& world, events::position,
+                         const projections::observation& seen) {
     for (const auto& one : engine::recommend(world, seen, now.given.list("label"), most)) {
       found.push_back(view_of(world, seen, one));
     }
     if (found.empty())
       none = report_of(engine::nothing_to_take(world, !now.given.list("label").empty()));
-    due = !who.by.is_person() && is_due(world, seen, who);
+    due = owes_sign_of_life(world, seen, who);
   });
-  if (due) show_life(now);
+  if (due) show_life(now, who);
   if (none) throw stop(*none);
   if (now.out.is_for_people()) {
     print(now, found);

@@ -22,7 +22,8 @@ using projections::world;
 
 constexpr positional_spec positionals[] = {
     {.name = "view",
-     .help = "claims (or locks), sessions, items, ready, blocked, dependencies or pipeline"},
+     .help =
+         "claims (or locks), sessions, items, ready, blocked, dependencies, pipeline or guidance"},
 };
 
 constexpr option_spec options[] = {
@@ -137,6 +138,11 @@ constexpr std::array views{
                    return view_pipeline(world, seen);
                  });
                }},
+    named_view{"guidance",
+               [](invocation& now) {
+                 show(now,
+                      [](const world& world, const observation&) { return view_guidance(world); });
+               }},
 };
 
 int run(invocation& now) {
@@ -150,8 +156,9 @@ int run(invocation& now) {
       return code(exit_status::done);
     }
   }
-  throw usage_error(fmt::format("there is no view '{}'", asked),
-                    "there are claims, sessions, items, ready, blocked, dependencies and pipeline");
+  throw usage_error(
+      fmt::format("there is no view '{}'", asked),
+      "there are claims, sessions, items, ready, blocked, dependencies, pipeline and guidance");
 }
 
 } // namespace

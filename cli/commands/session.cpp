@@ -13,7 +13,7 @@ namespace tally::cli {
 namespace {
 
 constexpr positional_spec start_positionals[] = {
-    {.name = "session",
+    {.name = "id",
      .help = "its name (default: the folder's, numbered if taken)",
      .count = takes::at_most_one},
 };
@@ -45,7 +45,7 @@ int run_start(invocation& now) {
   const arguments& given = now.given;
   board& board = board_of(now);
   commands::start_session asked;
-  auto id = given.optional_text("session");
+  auto id = given.optional_text("id");
   if (!id) id = now.global.session;
   if (id) asked.session = events::session_id{*id};
   const session_place place = find_session_place(working_directory());
@@ -76,28 +76,6 @@ int run_start(invocation& now) {
   if (name.empty() && asked.session) name = asked.session->value;
   now.out.page(fmt::format("export TALLY_SESSION={}\n", shell_quoted(name)));
   return code(exit_status::done);
-}
-
-constexpr positional_spec end_positionals[] = {
-    {.name = "session",
-     .help = "which (default: your own)",
-     .count = takes::any,
-     .comma_separated = true},
-};
-constexpr option_spec end_options[] = {
-    {.name = "all", .help = "every session that has not ended"},
-    {.name = "reason", .placeholder = "TEXT", .help = "why", .is_text = true},
-};
-constexpr example end_examples[] = {
-    {.line = "tally session end", .meaning = "Ends your session and gives back what it holds."},
-};
-
-int run_end(invocation& now) {
-  commands::end_session asked;
-  for (const auto& id : now.given.list("session")) asked.sessions.push_back({id});
-  asked.all = now.given.flag("all");
-  asked.reason = now.given.optional_text("reason");
-  return change(now, std::move(asked));
 }
 
 constexpr option_spec beat_options[] = {
@@ -134,14 +112,6 @@ constexpr command_spec session_start_command{.words = "session start",
                                              .options = start_options,
                                              .examples = start_examples,
                                              .run = run_start};
-
-constexpr command_spec session_end_command{.words = "session end",
-                                           .group = command_group::sessions,
-                                           .summary = "end sessions and give back what they hold",
-                                           .positionals = end_positionals,
-                                           .options = end_options,
-                                           .examples = end_examples,
-                                           .run = run_end};
 
 constexpr command_spec session_heartbeat_command{.words = "session heartbeat",
                                                  .aliases = beat_aliases,

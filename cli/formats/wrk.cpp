@@ -197,7 +197,8 @@ void reader::take_claims() {
     const events::session_id id{entry.session_id};
     const std::string source = "wrk:session:" + entry.session_id;
     engine::imported_commit commit{events::author{entry.session_id}, at, {}};
-    events::session_started started{id, {}, {}, {}, {}, {}, {}, {}, {}};
+    events::session_started started;
+    started.session = id;
     if (!entry.orchestrator_agent.empty()) started.provider = entry.orchestrator_agent;
     commit.facts.push_back(fact(std::move(started), source, at, entry.session_id));
     if (!entry.last_stage.empty()) {

@@ -43,6 +43,31 @@ std::vector<expected_step> steps_with(const world& world, const held_view& held)
   return steps;
 }
 
+/// What a session that waits for a person may do about it; nothing where it does not wait.
+std::vector<expected_step> steps_while_waiting(const projections::session_view& session) {
+  const expected_step wait{"tally session inbox --wait 1h", "waits for the next word"};
+  if (session.status == "stuck")
+    return {wait, {"tally session working", "goes on without an answer"}};
+  if (session.status == "planning_complete") return {wait};
+  if (session.status == "paused")
+    return {{"tally session resume", "goes on, once that is wanted"}, wait};
+  if (session.status == "complete") {
+    return {{"tally session working", "goes on, if there is more to do"},
+            {"tally session end", "says that you are finished"}};
+  }
+  return {};
+}
+
+/// What a session's own status lets one expect, beside its items.
+void add_status_steps(const projections::session_view& session, std::vector<expected_step>& steps) {
+  if (session.status == "planning") {
+    steps.push_back({"tally session plan-ready --plan @FILE", "hands the plan in for review"});
+  } else if (session.status == "working") {
+    steps.push_back({"tally session stuck --reason TEXT", "asks a person, if you cannot go on"});
+    steps.push_back({"tally session complete --pr URL", "once all that you hold is finished"});
+  }
+}
+
 std::vector<expected_step> steps_for(const world& world, const orientation& view) {
   if (!view.holds.empty()) return steps_with(world, view.holds.front());
   if (view.by.starts_with('@')) {
@@ -53,6 +78,23 @@ std::vector<expected_step> steps_for(const world& world, const orientation& view
   return {{"tally next --claim", "takes the item that is most needed"},
           {"tally list", "shows what there is"},
           {"tally session end", "says that you are finished"}};
+}
+
+/// As `steps_for`, with the session's own matters first.
+std::vector<expected_step> all_steps(const world& world, const orientation& view) {
+  std::vector<expected_step> steps;
+  if (!view.guidance.empty())
+    steps.push_back({"tally session inbox --ack", "shows the guidance as read"});
+  if (!view.session) {
+    for (auto& step : steps_for(world, view)) steps.push_back(std::move(step));
+    return steps;
+  }
+  auto waiting = steps_while_waiting(*view.session);
+  const bool waits = !waiting.empty();
+  auto work = waits ? std::move(waiting) : steps_for(world, view);
+  for (auto& step : work) steps.push_back(std::move(step));
+  if (!waits) add_status_steps(*view.session, steps);
+  return steps;
 }
 
 std::string who(const orientation& view) {
@@ -87,6 +129,22 @@ std::string holding(const held_view& held) {
   return text + ".";
 }
 
+/// What a session waits for, or what became of its plan.
+template <class Say>
+void say_matters(const projections::session_view& session, const Say& say) {
+  if (session.stuck) {
+    say(fmt::format("You are stuck: {}", session.stuck->reason), style::warning);
+    for (std::size_t at = 0; at < session.stuck->options.size(); ++at)
+      say(fmt::format("  {}: {}", at + 1, session.stuck->options[at]));
+  } else if (session.status == "planning_complete") {
+    say("Your plan waits for review.", style::warning);
+  } else if (session.status == "paused") {
+    say(fmt::format("You are paused{}.", session.reason ? ": " + *session.reason : ""),
+        style::warning);
+  }
+  if (session.pr) say(fmt::format("Your pull request is {}.", *session.pr));
+}
+
 } // namespace
 
 orientation orient(const world& world, const observation& seen, const engine::caller& who) {
@@ -104,7 +162,8 @@ orientation orient(const world& world, const observation& seen, const engine::ca
   }
   for (auto& lost : engine::taken_from(world, who))
     view.lost.push_back({lost.item, lost.position.value, lost.holder});
-  view.expected = steps_for(world, view);
+  if (view.session) view.guidance = view_guidance(world, who.by.value);
+  view.expected = all_steps(world, view);
   return view;
 }
 
@@ -122,11 +181,16 @@ std::string orientation_text(const orientation& view, const terminal& screen) {
                     lost.holder.value_or("nobody")),
         style::alert);
   }
-  if (view.session) {
-    say(view.guidance.empty()
-            ? "No unread guidance."
-            : fmt::format("{} messages of guidance are unread.", view.guidance.size()));
+  if (view.session) say_matters(*view.session, say);
+  if (view.session && view.guidance.empty()) say("No unread guidance.");
+  constexpr std::size_t most_told = 5;
+  for (std::size_t at = 0; at < std::min(most_told, view.guidance.size()); ++at) {
+    const auto& told = view.guidance[at];
+    say(fmt::format("Unread, from {} at position {}: {}", told.from, told.position, told.text),
+        style::warning);
   }
+  if (view.guidance.size() > most_told)
+    say(fmt::format("{} more are unread.", view.guidance.size() - most_told), style::warning);
   text += "Next:\n";
   std::size_t commands = 0;
   for (const auto& step : view.expected)

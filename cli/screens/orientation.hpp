@@ -48,7 +48,7 @@ struct orientation {
   std::optional<projections::session_view> session; ///< none for a person, or before its first word
   std::vector<held_view> holds;
   std::vector<lost_view> lost;
-  std::vector<std::string> guidance; ///< unread
+  std::vector<projections::guidance_view> guidance; ///< unread
   std::vector<expected_step> expected;
 };
 BOOST_DESCRIBE_STRUCT(orientation, (), (position, by, session, holds, lost, guidance, expected))

@@ -35,6 +35,13 @@ std::string tasks_text(const std::vector<projections::task_view>& tasks) {
   return text;
 }
 
+std::string options_text(const std::vector<std::string>& options) {
+  std::string text;
+  for (std::size_t at = 0; at < options.size(); ++at)
+    text += fmt::format("{}{}  {}", at == 0 ? "" : "\n", at + 1, options[at]);
+  return text;
+}
+
 /// How the item stands, with what is in its way.
 std::string standing(const projections::item_detail& item) {
   if (item.ready) return item.status + ", ready to be taken";
@@ -106,9 +113,20 @@ std::string session_sheet(const projections::session_view& session,
                           const std::vector<projections::claim_view>& claims,
                           const terminal& screen) {
   sheet of;
-  of.add("status", session.lapsed ? fmt::format("lapsed ({}), was {}",
-                                                session.judged.value_or("silent"), session.status)
-                                  : session.status);
+  of.add("status",
+         session.lapsed
+             ? fmt::format("lapsed ({}), was {}", session.judged.value_or("silent"), session.status)
+             : fmt::format("{} since {}{}", session.status, local_text(session.since),
+                           session.reason ? ": " + *session.reason : ""));
+  if (session.stuck) {
+    of.add("stuck", session.stuck->reason);
+    of.add("context", session.stuck->context);
+    of.add("options", options_text(session.stuck->options));
+    if (session.stuck->answered) of.add("answered", std::string("yes, but not read yet"));
+  }
+  of.add("plan", session.plan);
+  of.add("pull request", session.pr);
+  if (session.unread > 0) of.add("unread", fmt::format("{} of guidance", session.unread));
   of.add("provider", session.provider);
   of.add("focus", session.focus);
   std::string held;

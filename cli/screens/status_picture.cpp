@@ -2,6 +2,8 @@
 
 #include "cli/arguments/durations.hpp"
 #include "cli/screens/grid.hpp"
+#include "cli/screens/need_lines.hpp"
+#include "cli/screens/wording.hpp"
 #include "cli/text/local_time.hpp"
 #include "cli/text/screen_text.hpp"
 
@@ -17,13 +19,10 @@ namespace tally::cli {
 
 namespace {
 
-using projections::need_view;
 using projections::pipeline_view;
 using projections::session_view;
 using lines = std::vector<std::string>;
 
-constexpr std::string_view margin = "  ";
-constexpr std::size_t label_width = 8;
 constexpr std::size_t widest_picture = 140;
 constexpr std::size_t width_off_screen = 100; // for files and pipes
 constexpr std::size_t widest_bar = 30;
@@ -33,145 +32,29 @@ std::string plural(std::uint64_t count, std::string_view one, std::string_view s
   return fmt::format("{} {}", count, count == 1 ? one : several);
 }
 
-std::string age_text(std::int64_t seconds) {
-  return seconds < 60 ? "just now" : ago_text(std::chrono::seconds(seconds));
-}
-
-std::string length_text(std::int64_t seconds) { return brief_text(std::chrono::seconds(seconds)); }
-
-/// How a status is called and coloured.
-cell status_cell(std::string_view status) {
-  struct look {
-    std::string_view status;
-    std::string_view shown;
-    style meaning;
-  };
-  constexpr std::array looks{
-      look{"working", "working", style::good},
-      look{"planning_complete", "plan ready", style::warning},
-      look{"stuck", "stuck", style::alert},
-      look{"paused", "paused", style::warning},
-      look{"complete", "complete", style::good},
-      look{"lapsed", "lapsed", style::alert},
-      look{"failed", "failed", style::alert},
-      look{"blocked", "blocked", style::warning},
-      look{"registered", "registered", style::dim},
-      look{"ended", "ended", style::dim},
-      look{"cancelled", "cancelled", style::dim},
-  };
-  for (const auto& [name, shown, meaning] : looks) {
-    if (name == status) return {std::string(shown), meaning};
-  }
-  return {for_screen(status), style::plain};
-}
-
 std::string item_names(const std::vector<std::string>& items) {
   if (items.empty()) return {};
   if (items.size() == 1) return items.front();
   return fmt::format("{} +{}", items.front(), items.size() - 1);
 }
 
-/// What a session's status is called. One that holds something is at work, whatever it said of
-/// itself when it began.
-std::string_view shown_status(const session_view& session) {
-  if (session.lapsed) return "lapsed";
-  if (session.status == "registered" && !session.items.empty()) return "working";
-  return session.status;
-}
-
 /// What a session is at, in a few words.
 std::string doing(const session_view& session) {
+  if (session.stuck)
+    return session.stuck->answered ? "answered, not read yet" : session.stuck->reason;
+  if (session.status == "complete" && session.pr) return *session.pr;
   if (session.title) return *session.title;
   if (session.focus) return *session.focus;
   return session.note.value_or("");
 }
 
+/// That it was told something that it has not read.
+std::string unread(const session_view& session) {
+  return session.unread == 0 || session.stuck ? "" : fmt::format("{} unread · ", session.unread);
+}
+
 bool is_idle_and_lapsed(const session_view& session) {
   return session.lapsed && session.items.empty();
-}
-
-// --- what needs a person -------------------------------------------------------------------------
-
-std::string held_text(const need_view& need) {
-  if (need.items.empty()) return {};
-  std::string text = ", holds " + need.items.front();
-  if (need.title && !need.title->empty()) text += fmt::format(" “{}”", *need.title);
-  if (need.items.size() > 1) text += fmt::format(" and {} more", need.items.size() - 1);
-  return text;
-}
-
-std::string lapse_text(const need_view& need) {
-  const std::int64_t age = need.age_s.value_or(0);
-  if (need.judged == "process_gone")
-    return fmt::format("its process is gone, last seen {}", age_text(age));
-  if (need.judged == "rebooted")
-    return fmt::format("its machine restarted, last seen {}", age_text(age));
-  return fmt::format("silent for {}", length_text(age));
-}
-
-/// What is the matter, in one line.
-std::string matter(const need_view& need) {
-  const std::string session = need.session.value_or("?");
-  const std::string item = need.items.empty() ? "" : need.items.front();
-  if (need.status == "failed") {
-    return fmt::format("{}, {}: “{}”", item, age_text(need.age_s.value_or(0)),
-                       need.title.value_or(""));
-  }
-  if (need.status == "blocked") {
-    return fmt::format("{} holds {} although it waits for {}", session, item,
-                       fmt::join(need.blocked_by, ", "));
-  }
-  if (need.status == "lapsed")
-    return fmt::format("{}, {}{}", session, lapse_text(need), held_text(need));
-  return fmt::format("{}, seen {}{}", session, age_text(need.age_s.value_or(0)), held_text(need));
-}
-
-/// More of it: why an item failed, what it is, where the work of a session lies.
-std::string details(const need_view& need) {
-  if (need.reason) return *need.reason;
-  if (need.status == "blocked") return fmt::format("“{}”", need.title.value_or(""));
-  std::string text;
-  if (need.worktree) text = "work in " + *need.worktree;
-  if (need.branch) text += fmt::format("{}on {}", text.empty() ? "work " : " ", *need.branch);
-  if (need.note) {
-    text += fmt::format("{}noted “{}”", text.empty() ? "it last " : "; last ", *need.note);
-  }
-  return text;
-}
-
-void add_need(lines& out, const need_view& need, std::size_t width, bool colour) {
-  const std::string indent(margin.size() + label_width + 2, ' ');
-  const std::size_t room = width - std::min(width, indent.size());
-  cell label = status_cell(need.status);
-  if (need.status == "planning_complete") label.text = "plan";
-  const std::string blanks(label_width + 2 - std::min(label_width, display_width(label.text)), ' ');
-  out.push_back(fmt::format("{}{}{}{}", margin, styled(label.text, label.meaning, colour), blanks,
-                            shortened(for_screen(matter(need)), room)));
-  if (const std::string more = details(need); !more.empty()) {
-    out.push_back(indent + styled(shortened(for_screen(more), room), style::dim, colour));
-  }
-  const std::string command = need.command ? for_screen(*need.command) : "";
-  const std::string action = "→ " + need.action + (command.empty() ? "" : ": ");
-  if (display_width(action) + display_width(command) <= room) {
-    out.push_back(indent + action + styled(command, style::emphasis, colour));
-  } else { // the command is what must not be cut
-    out.push_back(indent + "→ " + styled(command, style::emphasis, colour));
-  }
-}
-
-lines need_lines(const status_page& page, std::size_t most, std::size_t width, bool colour) {
-  const auto& needs = page.view.needs_you;
-  lines out;
-  if (needs.empty()) return out;
-  out.push_back(styled("NEEDS YOU", style::heading, colour));
-  for (std::size_t at = 0; at < std::min(most, needs.size()); ++at)
-    add_need(out, needs[at], width, colour);
-  if (needs.size() > most) {
-    out.push_back(
-        styled(fmt::format("{}… and {} more: tally status -o json", margin, needs.size() - most),
-               style::dim, colour));
-  }
-  return out;
 }
 
 // --- the pipeline --------------------------------------------------------------------------------
@@ -361,7 +244,7 @@ bool is_blank(const status_page& page) {
 
 /// How much of each section is shown.
 struct measure {
-  std::size_t needs = 6;
+  std::size_t needs = 10;
   std::size_t sessions = 1000;
   std::size_t events = 1000;
 
@@ -393,7 +276,7 @@ lines page_lines(const status_page& page, const measure& of, std::size_t width, 
   if (is_blank(page)) {
     add(advice_lines(colour));
   } else {
-    add(need_lines(page, of.needs, width, colour));
+    add(need_lines(page.view.needs_you, of.needs, width, colour));
     add(pipeline_lines(page.view.pipeline, width, colour));
     add(sessions_section(page, of.sessions, width, colour));
   }
@@ -433,14 +316,15 @@ std::vector<std::string> session_lines(const std::vector<session_view>& sessions
                 {"SEEN"},
                 {"DOING"}});
     for (const auto& session : sessions) {
-      table.add({{shortened(for_screen(session.session), most_name)},
-                 {for_screen(session.provider.value_or(""))},
-                 {shortened(for_screen(item_names(session.items)), most_name)},
-                 {for_screen(session.stage.value_or(""))},
-                 status_cell(shown_status(session)),
-                 {length_text(session.duration_s)},
-                 {session.last_seen ? age_text(session.age_s) : "never"},
-                 {shortened(for_screen(doing(session)), doing_width), style::dim}});
+      table.add(
+          {{shortened(for_screen(session.session), most_name)},
+           {for_screen(session.provider.value_or(""))},
+           {shortened(for_screen(item_names(session.items)), most_name)},
+           {for_screen(session.stage.value_or(""))},
+           status_cell(session.lapsed ? "lapsed" : session.status),
+           {length_text(session.duration_s)},
+           {session.last_seen ? age_text(session.age_s) : "never"},
+           {shortened(for_screen(unread(session) + doing(session)), doing_width), style::dim}});
     }
     return table;
   };

@@ -74,6 +74,54 @@ report wrong_status_report(const refusals::wrong_status& why) {
           {{"item", why.item}, {"status", why.status}, {"verb", why.verb}}};
 }
 
+/// The command by which a session says of itself that it goes to a status.
+std::string command_to(std::string_view status) {
+  if (status == "planning_complete") return "tally session plan-ready";
+  if (status == "stuck") return "tally session stuck --reason \"…\"";
+  return fmt::format("tally session {}", status);
+}
+
+report illegal_move_report(const refusals::illegal_move& why) {
+  std::string hint;
+  if (why.status == "paused") {
+    hint = fmt::format("tally session resume {}", why.session);
+  } else if (why.status == "planning_complete") {
+    hint = fmt::format("somebody else reviews the plan first: tally approve {0}, or tally reject "
+                       "{0}",
+                       why.session);
+  } else if (!why.legal.empty()) {
+    hint = command_to(why.legal.back());
+  }
+  const std::string ways = fmt::format("{}", fmt::join(why.legal, ", "));
+  const std::string message =
+      why.status == why.wanted
+          ? fmt::format("{} is {} already; it can only go back to {}", why.session, why.status,
+                        ways)
+          : fmt::format("{} is {} and cannot become {}; from there it can go to {}", why.session,
+                        why.status, why.wanted, ways);
+  return {"illegal_move",
+          exit_status::refused,
+          message,
+          std::move(hint),
+          {{"session", why.session},
+           {"status", why.status},
+           {"wanted", why.wanted},
+           {"legal", as_list(why.legal)}}};
+}
+
+report unknown_option_report(const refusals::unknown_option& why) {
+  std::string offered;
+  for (std::size_t number = 1; number <= why.options.size(); ++number)
+    offered += fmt::format("{}{} {}", number == 1 ? "" : ", ", number, why.options[number - 1]);
+  return {"unknown_option",
+          exit_status::unknown,
+          why.options.empty() ? fmt::format("{} offers no options to choose from", why.session)
+                              : fmt::format("{} offers no option {}; it offers 1 to {}",
+                                            why.session, why.option, why.options.size()),
+          why.options.empty() ? fmt::format("tally session guide {} \"…\"", why.session) : offered,
+          {{"session", why.session}, {"option", why.option}, {"options", as_list(why.options)}}};
+}
+
 report nothing_ready_report(const refusals::nothing_ready& why) {
   std::string message = "no item is ready";
   std::string hint;
@@ -229,6 +277,32 @@ report report_of(const engine::refusal& why) {
       },
       [](const refusals::nothing_to_change& one) {
         return report{"nothing_to_change", exit_status::refused, one.message, "", {}};
+      },
+      [](const refusals::illegal_move& one) { return illegal_move_report(one); },
+      [](const refusals::own_plan& one) {
+        return report{
+            "own_plan",
+            exit_status::refused,
+            fmt::format("{} does not review its own plan", one.session),
+            fmt::format("somebody else says: tally approve {0}, or tally reject {0}", one.session),
+            {{"session", one.session}}};
+      },
+      [](const refusals::plan_not_approved& one) {
+        return report{"plan_not_approved",
+                      exit_status::approval_missing,
+                      fmt::format("the plan of {} waits for review", one.session),
+                      fmt::format("somebody else says: tally approve {}; the word comes by: tally "
+                                  "session inbox --wait 1h",
+                                  one.session),
+                      {{"session", one.session}}};
+      },
+      [](const refusals::unknown_option& one) { return unknown_option_report(one); },
+      [](const refusals::not_finished& one) {
+        return report{"not_finished",
+                      exit_status::refused,
+                      fmt::format("{} is {}, so it stays in the table", one.session, one.status),
+                      fmt::format("end it first: tally session end {}", one.session),
+                      {{"session", one.session}, {"status", one.status}}};
       },
       [](const refusals::nothing_ready& one) { return nothing_ready_report(one); });
   made.exit = status_of(why);

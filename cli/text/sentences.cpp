@@ -130,7 +130,27 @@ struct teller {
     return text + (e.note ? ": " + quoted(*e.note) : std::string());
   }
   std::string operator()(const events::session_status_changed& e) const {
-    return fmt::format("{} is {}{}", e.session.value,
+    const bool itself = e.session.value == by;
+    switch (e.status) {
+    case events::session_status::planning_complete:
+      return fmt::format("{} has its plan ready{}", e.session.value, because(e.reason));
+    case events::session_status::paused:
+      return (itself ? fmt::format("{} rests", by)
+                     : fmt::format("{} paused {}", by, e.session.value)) +
+             because(e.reason);
+    case events::session_status::cancelled:
+      return (itself ? fmt::format("{} called itself off", by)
+                     : fmt::format("{} called {} off", by, e.session.value)) +
+             because(e.reason);
+    case events::session_status::registered:
+    case events::session_status::planning:
+    case events::session_status::working:
+    case events::session_status::stuck:
+    case events::session_status::complete:
+    case events::session_status::ended: break;
+    }
+    const std::string whose = itself ? std::string() : fmt::format("{} let ", by);
+    return fmt::format("{}{} {} {}{}", whose, e.session.value, itself ? "is" : "be",
                        boost::describe::enum_to_string(e.status, "?"), because(e.reason));
   }
   std::string operator()(const events::session_stuck& e) const {

@@ -74,6 +74,16 @@ BOOST_AUTO_TEST_CASE(the_names_of_one_command_differ) {
   }
 }
 
+// It would be read as the global option: `session end b --session a` would end both.
+BOOST_AUTO_TEST_CASE(no_positional_bears_the_name_of_a_global_option) {
+  for (const command_spec* each : all_commands()) {
+    for (const positional_spec& word : each->positionals) {
+      for (const option_spec& option : global_options())
+        BOOST_TEST(word.name != option.name, std::string(each->words));
+    }
+  }
+}
+
 // Only what can be pasted teaches. A line with a pipe, a redirection or a variable is the shell's
 // and is left alone.
 BOOST_AUTO_TEST_CASE(every_example_is_a_command_line_that_is_understood) {

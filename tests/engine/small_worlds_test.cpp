@@ -57,6 +57,27 @@ std::vector<step> about_statuses() {
           {"three hours pass", "", {}}};
 }
 
+std::vector<step> about_sessions() {
+  const auto of_a = [](auto what) {
+    what.sessions = {{"a"}};
+    return what;
+  };
+  return {{"claim 1", "a", claim("1")},
+          {"claim 1", "b", claim("1")},
+          {"working", "a", commands::work{}},
+          {"plan ready", "a", commands::submit_plan{}},
+          {"approve a", "b", commands::approve{{}, events::session_id{"a"}, {}}},
+          {"stuck", "a", commands::get_stuck{"why", {}, {"one", "two"}}},
+          {"guide a", "b", commands::guide{{"a"}, {}, 2}},
+          {"read the inbox", "a", commands::acknowledge{}},
+          {"pause a", "b", of_a(commands::pause{})},
+          {"resume a", "b", of_a(commands::resume{})},
+          {"complete", "a", commands::complete{}},
+          {"remove a", "b", commands::remove_session{{"a"}, {}}},
+          {"cancel a", "@lead", of_a(commands::cancel_session{})},
+          {"three hours pass", "", {}}};
+}
+
 /// Walks all sequences of some steps, each world copied from the one before it.
 class walk {
 public:
@@ -184,6 +205,12 @@ BOOST_AUTO_TEST_CASE(whatever_becomes_of_two_items_each_is_ready_blocked_held_or
   walk every{about_statuses()};
   every.all(depth());
   BOOST_TEST(every.states() == sequences(12, depth()));
+}
+
+BOOST_AUTO_TEST_CASE(whatever_a_session_says_and_hears_it_has_one_status_and_loses_no_guidance) {
+  walk every{about_sessions()};
+  every.all(depth());
+  BOOST_TEST(every.states() == sequences(14, depth()));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

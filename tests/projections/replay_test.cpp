@@ -73,7 +73,8 @@ private:
 
   events::event event() {
     events::event made = events::user_event{"x.y", {}, {}};
-    std::size_t left = values_.below(27); // one more than there are: sometimes a user's own
+    constexpr std::size_t known = std::variant_size_v<events::known_event>;
+    std::size_t left = values_.below(known + 1); // one more than there are: sometimes a user's own
     for_each_event([&](auto one) {
       if (left-- != 0) return;
       filler{values_}.fields_of(one);

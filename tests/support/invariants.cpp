@@ -12,7 +12,6 @@ using projections::dependency_state;
 using projections::item_number;
 using projections::item_row;
 using projections::item_status;
-using projections::session_number;
 using projections::world;
 
 std::string broken_for(const world& world, item_number number, const item_row& row) {
@@ -50,6 +49,30 @@ std::string broken_stages(const world& world,
   return sum == world.items().count() ? "" : "the pipeline does not hold every item once";
 }
 
+std::string broken_status(const projections::session_row& row) {
+  using events::session_status;
+  const bool over = row.status == session_status::cancelled || row.status == session_status::ended;
+  if (row.active == over) return "a session is at work and over";
+  if (row.removed && row.active) return "a session at work is out of the tables";
+  const bool stuck = status_behind_pause(row) == session_status::stuck;
+  if (stuck != (row.stuck_since.position != 0))
+    return "a session has a question and is not stuck, or the other way round";
+  if (row.answered && !stuck) return "an answer is kept without a question";
+  return {};
+}
+
+std::string broken_guidance(const world& world) {
+  for (const auto& [session, unread] : world.guidance().all()) {
+    if (unread.empty()) return "an empty queue of guidance is kept";
+    std::uint64_t last = 0;
+    for (const auto& told : unread) {
+      if (told.given.position < last) return "guidance is out of order";
+      last = told.given.position;
+    }
+  }
+  return {};
+}
+
 std::string broken_holders(const world& world) {
   std::size_t held = 0;
   for (const auto& [name, session] : world.ids().sessions.all()) {
@@ -59,6 +82,9 @@ std::string broken_holders(const world& world) {
       ++held;
     }
     const auto* row = world.sessions().find(session);
+    if (row != nullptr) {
+      if (auto why = broken_status(*row); !why.empty()) return why;
+    }
     const bool active = row != nullptr && row->active;
     if (active != world.sessions().active().contains(session))
       return "the table of active sessions is wrong";
@@ -80,6 +106,7 @@ std::string broken_rule(const projections::world& world) {
     }
   }
   if (auto why = broken_stages(world, counted); !why.empty()) return why;
+  if (auto why = broken_guidance(world); !why.empty()) return why;
   return broken_holders(world);
 }
 

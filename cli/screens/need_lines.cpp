@@ -1,0 +1,171 @@
+#include "cli/screens/need_lines.hpp"
+
+#include "cli/screens/wording.hpp"
+#include "cli/text/screen_text.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <sstream>
+#include <string_view>
+
+namespace tally::cli {
+
+namespace {
+
+using projections::need_view;
+using lines = std::vector<std::string>;
+
+constexpr std::size_t label_width = 8;
+constexpr std::size_t most_lines_of_text = 3;
+
+/// The text broken into lines that fit; of a long one the first few, the last ending in `…`.
+lines broken(std::string_view text, std::size_t room) {
+  lines all;
+  std::istringstream in(wrapped(for_screen(text, line_breaks::kept), room));
+  for (std::string line; std::getline(in, line);) {
+    if (!line.empty()) all.push_back(shortened(line, room));
+  }
+  if (all.size() > most_lines_of_text) {
+    all.resize(most_lines_of_text);
+    all.back() = shortened(all.back() + " …", room);
+  }
+  return all;
+}
+
+std::string held_text(const need_view& need) {
+  if (need.items.empty()) return {};
+  std::string text = ", holds " + need.items.front();
+  if (need.title && !need.title->empty()) text += fmt::format(" “{}”", *need.title);
+  if (need.items.size() > 1) text += fmt::format(" and {} more", need.items.size() - 1);
+  return text;
+}
+
+std::string lapse_text(const need_view& need) {
+  const std::int64_t age = need.age_s.value_or(0);
+  if (need.judged == "process_gone")
+    return fmt::format("its process is gone, last seen {}", age_text(age));
+  if (need.judged == "rebooted")
+    return fmt::format("its machine restarted, last seen {}", age_text(age));
+  return fmt::format("silent for {}", length_text(age));
+}
+
+/// What is the matter, in one line.
+std::string matter(const need_view& need) {
+  const std::string session = need.session.value_or("?");
+  const std::string item = need.items.empty() ? "" : need.items.front();
+  if (need.status == "failed") {
+    return fmt::format("{}, {}: “{}”", item, age_text(need.age_s.value_or(0)),
+                       need.title.value_or(""));
+  }
+  if (need.status == "blocked") {
+    return fmt::format("{} holds {} although it waits for {}", session, item,
+                       fmt::join(need.blocked_by, ", "));
+  }
+  if (need.status == "lapsed")
+    return fmt::format("{}, {}{}", session, lapse_text(need), held_text(need));
+  return fmt::format("{}, for {}{}", session, length_text(need.since_s.value_or(0)),
+                     held_text(need));
+}
+
+/// Where the work of a session lies, and what it noted last.
+std::string place(const need_view& need) {
+  std::string text;
+  if (need.worktree) text = "work in " + *need.worktree;
+  if (need.branch) text += fmt::format("{}on {}", text.empty() ? "work " : " ", *need.branch);
+  if (need.note) {
+    text += fmt::format("{}noted “{}”", text.empty() ? "it last " : "; last ", *need.note);
+  }
+  return text;
+}
+
+/// A piece of what there is to know, and how much it matters.
+struct passage {
+  std::string text;
+  style meaning = style::dim;
+};
+
+std::string numbered(const std::vector<std::string>& options) {
+  std::string text;
+  for (std::size_t number = 1; number <= options.size(); ++number)
+    text += fmt::format("{}{}: {}", number == 1 ? "" : " · ", number, options[number - 1]);
+  return text;
+}
+
+/// What there is to know.
+std::vector<passage> passages(const need_view& need) {
+  if (need.stuck) {
+    return {{need.stuck->reason, style::plain},
+            {need.stuck->context.value_or("")},
+            {numbered(need.stuck->options), style::plain}};
+  }
+  if (need.plan) return {{*need.plan}};
+  if (need.pr) return {{*need.pr, style::plain}};
+  if (need.reason) return {{*need.reason}};
+  if (need.status == "blocked") return {{fmt::format("“{}”", need.title.value_or(""))}};
+  if (need.status == "planning_complete") return {{"its plan has no words; " + place(need)}};
+  return {{place(need)}};
+}
+
+cell label_of(const need_view& need) {
+  cell label = status_cell(need.status);
+  if (need.status == "planning_complete") label.text = "plan";
+  if (need.status == "complete" && need.pr) label.text = "PR ready";
+  return label;
+}
+
+/// What stands between the action and its command.
+std::string_view link_of(const need_view& need) {
+  if (!need.command) return "";
+  if (need.status == "complete") return need.pr ? "; once it is merged: " : "; then: ";
+  return ": ";
+}
+
+/// Another command that would do as well, where there is room for it.
+std::string other_command(const need_view& need) {
+  if (need.status != "planning_complete") return {};
+  return fmt::format(" or tally reject {} --reason \"…\"", for_screen(need.session.value_or("?")));
+}
+
+std::string action_line(const need_view& need, std::size_t room, bool colour) {
+  const std::string command = need.command ? for_screen(*need.command) : "";
+  const std::string action = fmt::format("→ {}{}", need.action, link_of(need));
+  if (display_width(action) + display_width(command) > room) // it is what must not be cut
+    return "→ " + styled(command, style::emphasis, colour);
+  const std::string other = other_command(need);
+  const bool fits = display_width(action) + display_width(command) + display_width(other) <= room;
+  return action + styled(command, style::emphasis, colour) + (fits ? other : "");
+}
+
+void add_need(lines& out, const need_view& need, std::size_t width, bool colour) {
+  const std::string indent(margin.size() + label_width + 2, ' ');
+  const std::size_t room = width - std::min(width, indent.size());
+  const cell label = label_of(need);
+  const std::string blanks(label_width + 2 - std::min(label_width, display_width(label.text)), ' ');
+  out.push_back(fmt::format("{}{}{}{}", margin, styled(label.text, label.meaning, colour), blanks,
+                            shortened(for_screen(matter(need)), room)));
+  for (const passage& each : passages(need)) {
+    for (const auto& line : broken(each.text, room))
+      out.push_back(indent + styled(line, each.meaning, colour));
+  }
+  out.push_back(indent + action_line(need, room, colour));
+}
+
+} // namespace
+
+std::vector<std::string> need_lines(const std::vector<need_view>& needs, std::size_t most,
+                                    std::size_t width, bool colour) {
+  lines out;
+  if (needs.empty()) return out;
+  out.push_back(styled("NEEDS YOU", style::heading, colour));
+  for (std::size_t at = 0; at < std::min(most, needs.size()); ++at)
+    add_need(out, needs[at], width, colour);
+  if (needs.size() > most) {
+    out.push_back(
+        styled(fmt::format("{}… and {} more: tally status -o json", margin, needs.size() - most),
+               style::dim, colour));
+  }
+  return out;
+}
+
+} // namespace tally::cli
