@@ -1,4 +1,5 @@
 #include "cli/commands/commands.hpp"
+#include "cli/formats/ppds_export.hpp"
 #include "cli/formats/wrk_export.hpp"
 #include "cli/invocation.hpp"
 #include "cli/text/report.hpp"
@@ -23,8 +24,11 @@ struct export_view {
 BOOST_DESCRIBE_STRUCT(export_view, (), (path, item, change))
 
 constexpr positional_spec positionals[] = {
-    {.name = "format", .help = "wrk: WRK markdown files and session-state.yaml"},
-    {.name = "path", .help = "a folder, or one item's file", .count = takes::at_most_one},
+    {.name = "format",
+     .help = "wrk: WRK markdown files and session-state.yaml; ppds: session files"},
+    {.name = "path",
+     .help = "a folder, or the file of one item or session",
+     .count = takes::at_most_one},
 };
 
 constexpr option_spec options[] = {
@@ -40,6 +44,7 @@ constexpr example examples[] = {
     {.line = "tally export wrk work-queue",
      .meaning = "Writes status, locked_by and locked_at into the files of the folder."},
     {.line = "tally export wrk --item WRK-126", .meaning = "Writes those of one item."},
+    {.line = "tally export ppds ~/.ppds/sessions", .meaning = "Writes a file for each session."},
 };
 
 void print(invocation& now, const std::vector<exported_file>& files) {
@@ -57,10 +62,20 @@ void print(invocation& now, const std::vector<exported_file>& files) {
   now.out.line(fmt::format("{} files, {} as they were", files.size(), files.size() - rows.size()));
 }
 
+int run_ppds(invocation& now) {
+  const auto path = now.given.optional_text("path");
+  if (!path || now.given.has("item") || now.given.has("session-state"))
+    throw usage_error("export ppds takes a PATH and nothing else", "tally export ppds PATH");
+  print(now, export_ppds(now, *path));
+  return code(exit_status::done);
+}
+
 int run(invocation& now) {
   const auto& format = now.given.text("format");
+  if (format == "ppds") return run_ppds(now);
   if (format != "wrk") {
-    throw usage_error(fmt::format("there is no export to '{}'", format), "tally export wrk PATH");
+    throw usage_error(fmt::format("there is no export to '{}'", format),
+                      "one of wrk, ppds: tally export wrk PATH");
   }
   const auto path = now.given.optional_text("path");
   const auto& items = now.given.list("item");
@@ -89,7 +104,9 @@ constexpr command_spec export_command{
     .description =
         "Of a WRK file that is there, only the lines status, locked_by and locked_at change, and "
         "status only where its word means something else than the board says. An item that came "
-        "from no file gets one. Files are written beside their place and renamed, so that nobody "
+        "from no file gets one. Of a session file that is there, what this board has no field for "
+        "stays as it was when it was imported. Files are written beside their place and renamed, "
+        "so that nobody "
         "reads half of one.",
     .run = run,
 };

@@ -24,7 +24,7 @@ namespace tally::cli {
 namespace {
 
 constexpr positional_spec positionals[] = {
-    {.name = "format", .help = "beads or wrk"},
+    {.name = "format", .help = "beads, ppds or wrk"},
     {.name = "path", .help = "the folder that holds the files, or one file"},
 };
 
@@ -32,6 +32,8 @@ constexpr example examples[] = {
     {.line = "tally import wrk work-queue",
      .meaning = "Brings in WRK markdown files and the session-state.yaml beside them."},
     {.line = "tally import beads .beads", .meaning = "Brings in the issues and their history."},
+    {.line = "tally import ppds ~/.ppds/sessions",
+     .meaning = "Brings in session files, one JSON file for each session."},
     {.line = "tally init --since 2025-01-01 && tally import beads .beads",
      .meaning = "Makes a board on which all of it keeps its own time, so that --at shows it."},
 };
@@ -44,6 +46,7 @@ struct format_reader {
 
 constexpr format_reader readers[] = {
     {"beads", read_beads},
+    {"ppds", read_ppds},
     {"wrk", read_wrk},
 };
 
@@ -206,6 +209,10 @@ constexpr command_spec import_command{
         "locked_at, and session-state.yaml its sessions. Every other field is kept in the item's "
         "metadata as wrk.NAME, and where the file is as wrk.path. A file that cannot be read is "
         "named and left out.\n\n"
+        "ppds: every session file of a folder, such as ~/.ppds/sessions, or one file. A session's "
+        "status, branch, worktree and question come with it, its issue becomes an item that it "
+        "holds, and pr_ready is complete. Every other field is kept in the session's metadata as "
+        "ppds.NAME. A session that has worked on this board speaks for itself.\n\n"
         "A line of beads that is no record ends the import before anything is appended, and is "
         "named.",
     .run = run,

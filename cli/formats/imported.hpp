@@ -38,4 +38,9 @@ struct imported {
 /// Reads WRK markdown files and the session files beside them, or one file. Throws `stop` as above.
 [[nodiscard]] imported read_wrk(const std::filesystem::path& path, const import_target& target);
 
+/// Reads session files of the orchestration that keeps one JSON file for each, or one file: the
+/// sessions with their statuses, and the issue that each is at as an item that it holds. Throws
+/// `stop` as above.
+[[nodiscard]] imported read_ppds(const std::filesystem::path& path, const import_target& target);
+
 } // namespace tally::cli
