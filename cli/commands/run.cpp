@@ -115,8 +115,21 @@ void begin_session(invocation& now, work& mine) {
   mine.own_session = true;
 }
 
+/// True where the session asked a person for something that outlives the command: its question, its
+/// plan or its pull request would be gone with it.
+bool waits(invocation& now, const work& mine) {
+  bool found = false;
+  look(now,
+       [&](const projections::world& world, events::position, const projections::observation&) {
+         const auto number = world.ids().sessions.find(mine.who.by.value);
+         const auto* row = number ? world.sessions().find(*number) : nullptr;
+         found = row != nullptr && row->active && waits_for_a_person(*row);
+       });
+  return found;
+}
+
 void end_session(invocation& now, const work& mine, const std::string& reason) {
-  if (!mine.own_session) return;
+  if (!mine.own_session || waits(now, mine)) return;
   // It may have been ended by the command itself.
   static_cast<void>(board_of(now).coordinator().run(
       {.what = commands::end_session{{}, false, reason}, .who = mine.who}));
@@ -239,6 +252,7 @@ constexpr command_spec run_command{
     .description = "Begins a session if there is none, claims, sets TALLY_SESSION, TALLY_ITEM and "
                    "TALLY_FENCE for the "
                    "command, shows life while it runs, and gives the item back on every way out. "
+                   "Its session ends too, unless it waits for a person's word or review. "
                    "Exits as the command "
                    "does; with 128 and its number where a signal ended it.",
     .run = run,

@@ -112,13 +112,14 @@ report illegal_move_report(const refusals::illegal_move& why) {
 report unknown_option_report(const refusals::unknown_option& why) {
   std::string offered;
   for (std::size_t number = 1; number <= why.options.size(); ++number)
-    offered += fmt::format("{}{} {}", number == 1 ? "" : ", ", number, why.options[number - 1]);
+    offered += fmt::format("{}{}: {}", number == 1 ? "" : ", ", number, why.options[number - 1]);
   return {"unknown_option",
           exit_status::unknown,
-          why.options.empty() ? fmt::format("{} offers no options to choose from", why.session)
-                              : fmt::format("{} offers no option {}; it offers 1 to {}",
-                                            why.session, why.option, why.options.size()),
-          why.options.empty() ? fmt::format("tally session guide {} \"…\"", why.session) : offered,
+          why.options.empty()
+              ? fmt::format("{} offers no options to choose from", why.session)
+              : fmt::format("{} offers no option {}, but {}", why.session, why.option, offered),
+          fmt::format("tally session guide {} {}", why.session,
+                      why.options.empty() ? "\"…\"" : "--option 1"),
           {{"session", why.session}, {"option", why.option}, {"options", as_list(why.options)}}};
 }
 
@@ -153,6 +154,7 @@ report nothing_ready_report(const refusals::nothing_ready& why) {
 
 } // namespace
 
+// NOLINTNEXTLINE(readability-function-size): a sentence for each, and nothing else
 report report_of(const engine::refusal& why) {
   report made = match(
       why,

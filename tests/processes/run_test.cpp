@@ -145,6 +145,25 @@ BOOST_AUTO_TEST_CASE(a_run_of_a_held_item_does_not_start_its_command) {
   BOOST_TEST(end.out == "");
 }
 
+BOOST_AUTO_TEST_CASE(a_run_whose_session_waits_for_a_person_leaves_it_waiting) {
+  const std::string tally = command_of({}).front();
+  for (const std::string said :
+       {"complete --pr https://example.org/pull/42", "plan-ready", "stuck --reason why"}) {
+    const one_item here;
+    const std::string before = said == "plan-ready" ? "planning" : "working";
+    const ending end =
+        process(
+            run_of({"sh", "-c", tally + " session " + before + " && " + tally + " session " + said},
+                   {"W-1", "--session", "me"}))
+            .wait();
+    BOOST_REQUIRE_MESSAGE(end.status == 0, end.err);
+    const auto needs = json_of(run_tally({"status", "-o", "json"}).out).at("needs_you");
+    BOOST_TEST(needs.as_array().size() == 1U, said);
+    BOOST_TEST(needs.at(0).at("session").as_string() == "me");
+    BOOST_TEST(needs.at(0).at("items").as_array().empty());
+  }
+}
+
 BOOST_AUTO_TEST_CASE(with_done_the_item_is_completed_or_failed_by_how_the_command_ends) {
   for (const std::string status : {"0", "3"}) {
     const one_item here;
