@@ -33,12 +33,18 @@ constexpr std::array table{
     &undepend_command,
     &approve_command,
     &reject_command,
+    &reserve_command,
+    &unreserve_command,
+    &conflict_ack_command,
+    &conflict_resolve_command,
     // look
     &list_command,
     &show_command,
     &explain_command,
     &log_command,
     &query_command,
+    &conflicts_command,
+    &sync_command,
     // sessions
     &session_start_command,
     &session_heartbeat_command,

@@ -1,6 +1,7 @@
 #include "engine/answers.hpp"
 
 #include "events/match.hpp"
+#include "projections/file_views.hpp"
 #include "projections/world.hpp"
 
 #include <algorithm>
@@ -127,6 +128,69 @@ std::vector<change_view> rows_of_items(const std::vector<std::string>& items, bo
   return rows;
 }
 
+/// What a claim reserved with each of its items.
+void add_files(std::vector<change_view>& rows, const receipt& made) {
+  for (const auto& fact : made.facts) {
+    const auto* reserved = std::get_if<events::files_reserved>(&fact.what);
+    if (reserved == nullptr || !reserved->item) continue;
+    for (auto& row : rows) {
+      if (row.item == reserved->item->value) row.files = reserved->patterns;
+    }
+  }
+}
+
+change_view row_of(const receipt& made) {
+  change_view row;
+  row.position = made.position.value;
+  if (made.repeated) row.repeated = true;
+  return row;
+}
+
+/// A row for each pattern, with what the session has of it now.
+std::vector<change_view> rows_of_files(const std::vector<std::string>& patterns,
+                                       const std::string& session, const world& world,
+                                       const receipt& made, const observation& seen) {
+  std::vector<change_view> rows;
+  for (const auto& pattern : patterns) {
+    change_view row = row_of(made);
+    row.session = session;
+    row.reservation = pattern;
+    if (const auto held = projections::view_reservation(world, session, pattern, seen)) {
+      row.fence = held->fence;
+      row.since = held->since;
+      row.expires = held->expires;
+    }
+    rows.push_back(std::move(row));
+  }
+  return rows;
+}
+
+/// What a commit gave back of a session's own.
+std::vector<std::string> released_in(const receipt& made) {
+  for (const auto& fact : made.facts) {
+    if (const auto* released = std::get_if<events::files_released>(&fact.what))
+      return released->patterns;
+  }
+  return {};
+}
+
+std::vector<change_view> rows_of_conflict(const events::conflict_id& conflict,
+                                          const receipt& made) {
+  change_view row = row_of(made);
+  row.conflict = conflict.value;
+  return {std::move(row)};
+}
+
+/// The conflicts that a commit found.
+std::vector<change_view> rows_of_findings(const receipt& made) {
+  std::vector<change_view> rows;
+  for (const auto& fact : made.facts) {
+    if (const auto* found = std::get_if<events::conflict_found>(&fact.what))
+      rows.push_back(rows_of_conflict(found->conflict, made).front());
+  }
+  return rows;
+}
+
 std::vector<change_view> rows_of_sessions(std::vector<std::string> sessions,
                                           const std::string& otherwise, const receipt& made) {
   if (sessions.empty() && !otherwise.empty()) sessions.push_back(otherwise);
@@ -198,7 +262,11 @@ std::vector<change_view> answer(const command& asked, const caller& who, const w
       },
       [&](const commands::add_task& one) { return items({one.item.value}); },
       [&](const commands::finish_task& one) { return items({one.item.value}); },
-      [&](const commands::claim& one) { return items(names(one.items), true); },
+      [&](const commands::claim& one) {
+        auto rows = items(names(one.items), true);
+        add_files(rows, made);
+        return rows;
+      },
       [&](const commands::claim_next&) { return chosen(); },
       [&](const commands::release& one) { return items(names(one.items)); },
       [&](const commands::stage& one) { return staged(one.item.value, one.to); },
@@ -226,6 +294,17 @@ std::vector<change_view> answer(const command& asked, const caller& who, const w
       [&](const commands::approve&) { return reviewed(); },
       [&](const commands::reject&) { return reviewed(); },
       [&](const commands::remove_session&) { return of_sessions(); },
+      [&](const commands::reserve& one) {
+        return rows_of_files(one.patterns, who.by.value, world, made, seen);
+      },
+      [&](const commands::unreserve&) {
+        return rows_of_files(released_in(made), who.by.value, world, made, seen);
+      },
+      [&](const commands::acknowledge_conflict& one) {
+        return rows_of_conflict(one.conflict, made);
+      },
+      [&](const commands::resolve_conflict& one) { return rows_of_conflict(one.conflict, made); },
+      [&](const commands::sync&) { return rows_of_findings(made); },
       [&](const commands::append_event& one) {
         return one.item ? items({one.item->value}) : rows_of_sessions({}, who.by.value, made);
       });

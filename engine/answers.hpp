@@ -28,7 +28,10 @@ struct change_view {
   std::optional<std::string> item;
   std::optional<std::string> session;
   std::uint64_t position = 0;
-  std::optional<std::string> title; ///< of what `next --claim` chose
+  std::optional<std::string> reservation; ///< a pattern that was reserved or given back
+  std::optional<std::string> conflict;
+  std::optional<std::vector<std::string>> files; ///< reserved with the item
+  std::optional<std::string> title;              ///< of what `next --claim` chose
   std::optional<std::string> stage;
   std::optional<std::uint64_t> fence;
   std::optional<events::instant> since;
@@ -38,8 +41,8 @@ struct change_view {
   std::optional<bool> repeated;
 };
 BOOST_DESCRIBE_STRUCT(change_view, (),
-                      (item, session, position, title, stage, fence, since, expires,
-                       taken_over_from, unblocked, repeated))
+                      (item, session, position, reservation, conflict, files, title, stage, fence,
+                       since, expires, taken_over_from, unblocked, repeated))
 
 /// The item that was added, and the position of its commit.
 struct added_view : projections::item_view {

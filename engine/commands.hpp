@@ -79,6 +79,7 @@ struct claim {
   bool despite_blockers = false;
   bool take_over = false;
   std::optional<std::string> reason;
+  std::vector<std::string> files = {}; ///< reserved with the items, or nothing is taken
 };
 
 /// Take the item that is best taken next.
@@ -263,6 +264,50 @@ struct remove_session {
   std::optional<std::string> reason;
 };
 
+/// Hold files: paths or globs from the project's root.
+struct reserve {
+  std::vector<std::string> patterns;
+  bool shared = false; ///< with others who reserve them shared too
+  std::optional<std::int64_t> lease_s;
+};
+
+/// Give files back.
+struct unreserve {
+  std::vector<std::string> patterns; ///< all that the session reserved where there is none
+};
+
+/// Say that one knows of a conflict and lets it stand.
+struct acknowledge_conflict {
+  events::conflict_id conflict;
+  std::optional<std::string> reason;
+};
+
+/// Say that a conflict is no more.
+struct resolve_conflict {
+  events::conflict_id conflict;
+  std::optional<std::string> reason;
+};
+
+/// What a look into a session's worktree found.
+struct changed_files {
+  session_id session;
+  std::vector<std::string> paths; ///< not committed
+  std::string worktree;           ///< two sessions in one have the same changes: nobody's conflict
+};
+
+/// What a trial merge of two sessions' branches found.
+struct trial_merge {
+  session_id one;
+  session_id other;
+  std::vector<std::string> paths; ///< in conflict; none: they merge
+};
+
+/// Look at everything once, and say what is found.
+struct sync {
+  std::vector<changed_files> worktrees; ///< those that were looked into
+  std::vector<trial_merge> branches;    ///< the pairs that were tried
+};
+
 /// Append an event of a user's own.
 struct append_event {
   std::string name;
@@ -284,7 +329,9 @@ using any_command = std::variant<
     commands::heartbeat, commands::end_session, commands::prune_sessions, commands::plan,
     commands::submit_plan, commands::work, commands::get_stuck, commands::complete, commands::pause,
     commands::resume, commands::cancel_session, commands::guide, commands::acknowledge,
-    commands::approve, commands::reject, commands::remove_session, commands::append_event>;
+    commands::approve, commands::reject, commands::remove_session, commands::reserve,
+    commands::unreserve, commands::acknowledge_conflict, commands::resolve_conflict, commands::sync,
+    commands::append_event>;
 
 /// A change of any kind.
 struct command : one_of<any_command> {

@@ -41,6 +41,20 @@ bool is_finished_in(const std::vector<events::fact>& facts, const events::item_i
   });
 }
 
+/// The patterns that a commit reserved and that its session does not hold any more.
+void add_lost_files(const events::files_reserved& reserved, events::position fence,
+                    const world& world, std::vector<refusal>& lost) {
+  const auto session = world.ids().sessions.find(reserved.session.value);
+  const auto& rows = world.reservations().all();
+  for (const auto& pattern : reserved.patterns) {
+    const bool held = std::any_of(rows.begin(), rows.end(), [&](const auto& row) {
+      return row.session == session && row.fence() >= fence &&
+             projections::memory::view(row.pattern) == pattern;
+    });
+    if (!held) lost.emplace_back(refusals::stale_fence{pattern, fence, {}, {}});
+  }
+}
+
 /// The claims that a commit made and that do not stand any more.
 std::optional<rejection> not_held_any_more(const std::vector<events::fact>& facts,
                                            events::position fence, const world& world) {
@@ -57,6 +71,10 @@ std::optional<rejection> not_held_any_more(const std::vector<events::fact>& fact
       why.fence = claim->fence();
     }
     lost.emplace_back(std::move(why));
+  }
+  for (const auto& fact : facts) {
+    if (const auto* reserved = std::get_if<events::files_reserved>(&fact.what))
+      add_lost_files(*reserved, fence, world, lost);
   }
   if (lost.empty()) return std::nullopt;
   return reject(std::move(lost));

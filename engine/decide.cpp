@@ -2,6 +2,7 @@
 
 #include "engine/rules.hpp"
 #include "events/match.hpp"
+#include "projections/glob.hpp"
 
 #include <fmt/format.h>
 
@@ -37,6 +38,19 @@ std::vector<events::session_id> all_holders(const world& world) {
   std::vector<session_number> holders;
   for (const auto& [item, claim] : world.claims().all()) holders.push_back(claim.session);
   return spelled(world, std::move(holders));
+}
+
+/// Who may be in the way of one that wants these files.
+void add_holders_of(const world& world, const std::vector<std::string>& patterns,
+                    std::vector<events::session_id>& holders) {
+  std::vector<session_number> found;
+  for (const auto& row : world.reservations().all()) {
+    const std::string_view held = projections::memory::view(row.pattern);
+    if (std::any_of(patterns.begin(), patterns.end(),
+                    [&](const std::string& one) { return projections::may_meet(one, held); }))
+      found.push_back(row.session);
+  }
+  for (auto& session : spelled(world, std::move(found))) holders.push_back(std::move(session));
 }
 
 /// The items that a command writes to, whose holders a refusal would name.
@@ -95,6 +109,13 @@ struct items_of {
   std::vector<events::item_id> operator()(const commands::approve&) const { return {}; }
   std::vector<events::item_id> operator()(const commands::reject&) const { return {}; }
   std::vector<events::item_id> operator()(const commands::remove_session&) const { return {}; }
+  std::vector<events::item_id> operator()(const commands::reserve&) const { return {}; }
+  std::vector<events::item_id> operator()(const commands::unreserve&) const { return {}; }
+  std::vector<events::item_id> operator()(const commands::acknowledge_conflict&) const {
+    return {};
+  }
+  std::vector<events::item_id> operator()(const commands::resolve_conflict&) const { return {}; }
+  std::vector<events::item_id> operator()(const commands::sync&) const { return {}; }
   std::vector<events::item_id> operator()(const commands::append_event&) const { return {}; }
 };
 
@@ -127,6 +148,11 @@ std::vector<events::session_id> holders_in_question(const command& asked, const 
     return spelled(world, {active.begin(), active.end()});
   }
   auto holders = holders_of(world, std::visit(items_of{}, asked));
+  if (const auto* files = std::get_if<commands::reserve>(&asked)) {
+    add_holders_of(world, files->patterns, holders);
+  } else if (const auto* claim = std::get_if<commands::claim>(&asked)) {
+    add_holders_of(world, claim->files, holders);
+  }
   if (const auto* start = std::get_if<commands::start_session>(&asked);
       start != nullptr && start->session) {
     holders.push_back(*start->session);

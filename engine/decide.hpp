@@ -111,6 +111,16 @@ decision decide(const commands::reject& asked, const projections::world& world,
                 const context& context);
 decision decide(const commands::remove_session& asked, const projections::world& world,
                 const context& context);
+decision decide(const commands::reserve& asked, const projections::world& world,
+                const context& context);
+decision decide(const commands::unreserve& asked, const projections::world& world,
+                const context& context);
+decision decide(const commands::acknowledge_conflict& asked, const projections::world& world,
+                const context& context);
+decision decide(const commands::resolve_conflict& asked, const projections::world& world,
+                const context& context);
+decision decide(const commands::sync& asked, const projections::world& world,
+                const context& context);
 decision decide(const commands::append_event& asked, const projections::world& world,
                 const context& context);
 

@@ -1,3 +1,5 @@
+#include "engine/conflicts.hpp"
+#include "engine/files.hpp"
 #include "engine/recommend.hpp"
 #include "engine/rules.hpp"
 
@@ -10,6 +12,7 @@ namespace tally::engine {
 
 namespace {
 
+using projections::claim_row;
 using projections::item_status;
 using projections::world;
 using rules::known_item;
@@ -58,6 +61,52 @@ std::optional<refusal> faulty(const commands::claim& asked, const context& conte
   if (asked.take_over && !has_reason) return rules::missing("--take-over", "reason");
   if (asked.despite_blockers && !has_reason) return rules::missing("--despite-blockers", "reason");
   return std::nullopt;
+}
+
+/// The lease of a claim that a decision makes, or that there is.
+std::int64_t lease_of(const events::item_id& item, const world& world, const happenings& happened) {
+  for (const auto& one : happened) {
+    const auto* claimed = std::get_if<events::item_claimed>(&one);
+    if (claimed != nullptr && claimed->item == item) return claimed->lease_s;
+  }
+  const auto number = world.ids().items.find(item.value);
+  const claim_row* claim = number ? world.claims().find(*number) : nullptr;
+  return claim == nullptr ? world.settings().lease_s() : claim->lease_s;
+}
+
+/// What a claim means for the items' files: those asked for are reserved, and who else is at those
+/// that were planned is found.
+std::vector<refusal> take_files(const std::vector<events::item_id>& items,
+                                const events::session_id& session, const commands::claim& asked,
+                                const world& world, const context& context, happenings& happened) {
+  std::vector<refusal> refused;
+  for (const auto& item : items) {
+    const files::request wanted{session, asked.files, false, lease_of(item, world, happened),
+                                item,    items};
+    for (auto& no : files::reserve(wanted, world, context, happened)) {
+      if (item == items.front()) refused.push_back(std::move(no)); // the same for each item
+    }
+  }
+  return refused;
+}
+
+/// Says what a claim does in spite of what it should heed: unmet blockers, files of others.
+void say_conflicts(const world& world, const context& context, happenings& happened) {
+  const happenings claims = happened;
+  for (const auto& one : claims) {
+    const auto* claimed = std::get_if<events::item_claimed>(&one);
+    if (claimed == nullptr) continue;
+    if (!claimed->despite.empty()) {
+      events::conflict_found found{
+          {}, "dependency_violation", {claimed->session}, {claimed->item}, {}, {}};
+      found.items.insert(found.items.end(), claimed->despite.begin(), claimed->despite.end());
+      conflicts::add(std::move(found), world, happened);
+    }
+    const auto number = world.ids().items.find(claimed->item.value);
+    const auto planned = projections::files_of(world, *number);
+    conflicts::add_uses({claimed->session, planned, claimed->item, false, {}}, world, context.seen,
+                        happened);
+  }
 }
 
 std::optional<events::session_id> holder_of(const world& world, const known_item& item) {
@@ -114,7 +163,13 @@ decision decide(const commands::claim& asked, const world& world, const context&
       refused.push_back(taken.error().first);
     }
   }
+  if (!asked.files.empty()) {
+    for (auto& no :
+         take_files(rules::distinct(asked.items), session, asked, world, context, happened))
+      refused.push_back(std::move(no));
+  }
   if (!refused.empty()) return reject(std::move(refused));
+  say_conflicts(world, context, happened);
   // All of it is held already: the commit itself renews the leases.
   if (happened.empty())
     happened.emplace_back(events::session_heartbeat{session, asked.items.front(), {}, {}, {}});
@@ -194,8 +249,19 @@ decision decide(const commands::stage& asked, const world& world, const context&
 decision decide(const commands::done& asked, const world& world, const context& context) {
   const bool has_reason = asked.reason && !asked.reason->empty();
   if (asked.force && !has_reason) return reject({rules::missing("--force", "reason")});
-  return finish(events::item_done{asked.item, {}, asked.summary, asked.files, asked.pull_request},
-                "done", asked.force, has_reason, world, context);
+  std::vector<std::string> changed;
+  for (const auto& file : asked.files) {
+    if (auto no = files::path_fault(file)) return reject({std::move(*no)});
+    changed.push_back(projections::quoted_path(file));
+  }
+  auto happened =
+      finish(events::item_done{asked.item, {}, asked.summary, asked.files, asked.pull_request},
+             "done", asked.force, has_reason, world, context);
+  if (!happened || changed.empty()) return happened;
+  if (const auto holder = std::get<events::item_done>(happened->back()).session)
+    conflicts::add_uses({*holder, changed, asked.item, false, "completion"}, world, context.seen,
+                        *happened);
+  return happened;
 }
 
 decision decide(const commands::fail& asked, const world& world, const context& context) {

@@ -1,3 +1,5 @@
+#include "engine/conflicts.hpp"
+#include "engine/files.hpp"
 #include "engine/rules.hpp"
 
 #include <fmt/format.h>
@@ -82,6 +84,13 @@ events::item_id mint(const world& world) {
   }
 }
 
+std::optional<refusal> faulty_files(const std::vector<std::string>& files) {
+  for (const auto& file : files) {
+    if (auto no = files::fault_of(file)) return no;
+  }
+  return std::nullopt;
+}
+
 std::optional<refusal> faulty(const commands::add& asked, const world& world) {
   if (asked.title.empty())
     return refusals::bad_usage{"an item has a title", "add one: --title \"…\""};
@@ -89,6 +98,7 @@ std::optional<refusal> faulty(const commands::add& asked, const world& world) {
     if (auto no = faulty_id("an item", asked.item->value)) return no;
   }
   if (auto no = faulty_priority(asked.priority)) return no;
+  if (auto no = faulty_files(asked.files)) return no;
   if (asked.item && asked.parent) {
     if (auto no = faulty_lane(*asked.item, *asked.parent)) return no;
   }
@@ -117,6 +127,9 @@ std::optional<refusal> faulty(const commands::open_board& asked) {
 std::optional<refusal> faulty(const commands::edit& asked) {
   if (auto no = faulty_priority(asked.priority)) return no;
   if (asked.title && asked.title->empty()) return refusals::bad_usage{"an item has a title", ""};
+  if (asked.files) {
+    if (auto no = faulty_files(*asked.files)) return no;
+  }
   if (asked.parent && !asked.parent->value.empty()) return faulty_lane(asked.item, *asked.parent);
   return std::nullopt;
 }
@@ -193,6 +206,11 @@ decision decide(const commands::edit& asked, const world& world, const context& 
   if (happened.empty()) {
     return reject(
         {refusals::bad_usage{"edit was told nothing to change", "see: tally edit --help"}});
+  }
+  if (asked.files && item->claim != nullptr) {
+    const events::session_id holder{std::string{world.ids().sessions.spell(item->claim->session)}};
+    conflicts::add_uses({holder, *asked.files, asked.item, false, {}}, world, context.seen,
+                        happened);
   }
   return happened;
 }

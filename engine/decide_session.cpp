@@ -1,3 +1,5 @@
+#include "engine/conflicts.hpp"
+#include "engine/files.hpp"
 #include "engine/rules.hpp"
 
 #include <fmt/format.h>
@@ -162,8 +164,14 @@ decision decide(const commands::heartbeat& asked, const world& world, const cont
     if (auto no = rules::may_change(world, *item, context, false, false))
       return reject({std::move(*no)});
   }
-  return happenings{
+  happenings happened{
       events::session_heartbeat{*session, asked.item, asked.stage, asked.file, asked.note}};
+  if (asked.file && !asked.file->empty()) {
+    if (auto no = files::path_fault(*asked.file)) return reject({std::move(*no)});
+    conflicts::add_uses({*session, {projections::quoted_path(*asked.file)}, asked.item, false, {}},
+                        world, context.seen, happened);
+  }
+  return happened;
 }
 
 decision decide(const commands::prune_sessions& /*asked*/, const world& world,

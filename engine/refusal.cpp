@@ -31,6 +31,8 @@ int exit_status(const refusal& why) {
       [](const refusals::stale_fence&) { return 6; },
       [](const refusals::changed_since&) { return 6; },
       [](const refusals::held_by_another&) { return 4; },
+      [](const refusals::files_held&) { return 4; },
+      [](const refusals::unknown_conflict&) { return 5; },
       [](const refusals::session_in_use&) { return 4; }, [](const refusals::blocked&) { return 2; },
       [](const refusals::stage_skipped&) { return 2; },
       [](const refusals::already_exists&) { return 1; },

@@ -87,6 +87,23 @@ struct held_by_another {
   bool caller_is_person = false;
 };
 
+/// A session holds files that the ones asked for have in common with them (4).
+struct files_held {
+  std::string pattern;     ///< what was asked for
+  std::string reservation; ///< what the holder holds
+  std::string witness;     ///< a path that both match
+  std::string holder;
+  std::optional<std::string> item; ///< for which it holds them
+  instant since;
+  std::optional<instant> expires; ///< none while the holder waits for a person
+  position fence;
+};
+
+/// There is no such conflict (5).
+struct unknown_conflict {
+  std::string conflict;
+};
+
 /// A session of this id is at work in another process (4).
 struct session_in_use {
   std::string session;
@@ -185,12 +202,12 @@ using any_refusal =
     std::variant<refusals::bad_usage, refusals::needs_session, refusals::request_differs,
                  refusals::unknown_item, refusals::unknown_session, refusals::unknown_stage,
                  refusals::unknown_task, refusals::unknown_dependency, refusals::stale_fence,
-                 refusals::changed_since, refusals::held_by_another, refusals::session_in_use,
-                 refusals::blocked, refusals::stage_skipped, refusals::already_exists,
-                 refusals::wrong_status, refusals::not_held, refusals::would_cycle,
-                 refusals::nothing_to_change, refusals::illegal_move, refusals::own_plan,
-                 refusals::plan_not_approved, refusals::unknown_option, refusals::not_finished,
-                 refusals::nothing_ready>;
+                 refusals::changed_since, refusals::held_by_another, refusals::files_held,
+                 refusals::unknown_conflict, refusals::session_in_use, refusals::blocked,
+                 refusals::stage_skipped, refusals::already_exists, refusals::wrong_status,
+                 refusals::not_held, refusals::would_cycle, refusals::nothing_to_change,
+                 refusals::illegal_move, refusals::own_plan, refusals::plan_not_approved,
+                 refusals::unknown_option, refusals::not_finished, refusals::nothing_ready>;
 
 /// A no of any kind.
 struct refusal : one_of<any_refusal> {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "events/conflict_events.hpp"
 #include "events/dependency_events.hpp"
 #include "events/file_events.hpp"
 #include "events/item_events.hpp"
@@ -27,7 +28,8 @@ using known_event = std::variant<
     dependency_added, dependency_removed, session_started, session_heartbeat,
     session_status_changed, session_stuck, session_guided, guidance_acknowledged, session_completed,
     session_ended, session_pruned, session_removed, session_noted, files_reserved, files_released,
-    merge_point_declared, merge_queued, merge_started, merge_done, merge_abandoned, log_recovered>;
+    conflict_found, conflict_acknowledged, conflict_resolved, merge_point_declared, merge_queued,
+    merge_started, merge_done, merge_abandoned, sync_performed, log_recovered>;
 
 /// What stands in a log: a known fact, a user's own, or one that only a newer tally understands.
 using any_event = boost::mp11::mp_push_back<known_event, user_event, unknown_event>;

@@ -27,6 +27,9 @@ using session_id = id<struct session_tag>;
 /// Names a place where items or lanes integrate.
 using merge_point_id = id<struct merge_point_tag>;
 
+/// Names a conflict: `C-1`, minted under the write lock.
+using conflict_id = id<struct conflict_tag>;
+
 /// Who a commit is from: a session's id, or `@name` for a person or script without one.
 struct author {
   std::string value;

@@ -60,7 +60,8 @@ public:
       events::guidance_acknowledged, events::session_completed, events::session_removed,
       events::files_reserved, events::files_released, events::merge_point_declared,
       events::merge_queued, events::merge_started, events::merge_done, events::merge_abandoned,
-      events::log_recovered, events::user_event, events::unknown_event>;
+      events::conflict_found, events::conflict_acknowledged, events::conflict_resolved,
+      events::sync_performed, events::log_recovered, events::user_event, events::unknown_event>;
 
   explicit dependencies(const memory::arena& arena) : nodes_(arena) {}
 

@@ -90,6 +90,11 @@ session_view make_session_view(const world& world, session_number number, const 
   view.host = if_any(row.host);
   if (row.process.known()) view.pid = row.process.pid;
   view.file = if_any(row.file);
+  for (const auto* held : world.reservations().held_by(number)) {
+    std::string pattern = memory::copy(held->pattern);
+    if (std::find(view.reserved.begin(), view.reserved.end(), pattern) == view.reserved.end())
+      view.reserved.push_back(std::move(pattern));
+  }
   view.note = if_any(row.note);
   view.since = row.entered.instant();
   view.reason = if_any(row.reason);

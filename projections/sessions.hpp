@@ -89,7 +89,9 @@ public:
       events::config_changed, events::item_approved, events::item_rejected,
       events::guidance_acknowledged, events::files_reserved, events::files_released,
       events::merge_point_declared, events::merge_queued, events::merge_started, events::merge_done,
-      events::merge_abandoned, events::log_recovered, events::user_event, events::unknown_event>;
+      events::merge_abandoned, events::conflict_found, events::conflict_acknowledged,
+      events::conflict_resolved, events::sync_performed, events::log_recovered, events::user_event,
+      events::unknown_event>;
 
   explicit sessions(const memory::arena& arena) : rows_(arena), active_(arena) {}
 

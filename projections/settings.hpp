@@ -22,8 +22,9 @@ public:
       events::session_stuck, events::session_guided, events::guidance_acknowledged,
       events::session_completed, events::session_removed, events::files_reserved,
       events::files_released, events::merge_point_declared, events::merge_queued,
-      events::merge_started, events::merge_done, events::merge_abandoned, events::log_recovered,
-      events::user_event, events::unknown_event>;
+      events::merge_started, events::merge_done, events::merge_abandoned, events::conflict_found,
+      events::conflict_acknowledged, events::conflict_resolved, events::sync_performed,
+      events::log_recovered, events::user_event, events::unknown_event>;
 
   explicit settings(const memory::arena& arena) : stages_(arena) {}
 

@@ -141,6 +141,7 @@ status_view view_status(const world& world, const observation& seen) {
   view.position = world.last().position;
   view.pipeline = view_pipeline(world, seen);
   view.sessions = view_sessions(world, seen);
+  view.conflicts = view_conflicts(world);
   view.next_lapse = next_lapse(view_claims(world, seen), seen);
   add_waiting(view.sessions, seen, view.needs_you);
   add_lapsed(view.sessions, view.needs_you);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "projections/file_views.hpp"
 #include "projections/views.hpp"
 
 #include <boost/describe/class.hpp>
@@ -43,9 +44,11 @@ struct status_view {
   std::vector<need_view> needs_you;
   std::vector<pipeline_view> pipeline;
   std::vector<session_view> sessions;
+  std::vector<conflict_view> conflicts;
   std::optional<events::instant> next_lapse; ///< when the next lease ends, if nobody gives a sign
 };
-BOOST_DESCRIBE_STRUCT(status_view, (), (position, needs_you, pipeline, sessions, next_lapse))
+BOOST_DESCRIBE_STRUCT(status_view, (),
+                      (position, needs_you, pipeline, sessions, conflicts, next_lapse))
 
 /// The dashboard. Its cost is that of the sessions and claims there are, not of items or of the
 /// log.

@@ -183,6 +183,14 @@ std::optional<item_detail> view_item_detail(const world& world, std::string_view
   }
   view.files = copies(row->files);
   view.files_modified = copies(row->files_modified);
+  for (const auto& held : world.reservations().all()) {
+    if (held.item == *number) view.reserved.push_back(memory::copy(held.pattern));
+  }
+  for (const auto conflict : world.conflicts().unresolved()) {
+    const auto& items = world.conflicts().row(conflict).items;
+    if (std::find(items.begin(), items.end(), *number) != items.end())
+      view.conflicts.emplace_back(world.conflicts().spell(conflict));
+  }
   if (row->estimate_s != 0) view.estimate_s = row->estimate_s;
   view.attempts = row->attempts;
   view.result = if_any(row->result);

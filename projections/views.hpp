@@ -74,6 +74,7 @@ struct session_view {
   std::optional<std::string> host;
   std::optional<std::int64_t> pid;
   std::optional<std::string> file;
+  std::vector<std::string> reserved; ///< files that it holds
   std::optional<std::string> note;
   std::optional<std::string> title;  ///< of its first item
   events::instant since;             ///< when it came to its status
@@ -85,8 +86,8 @@ struct session_view {
 };
 BOOST_DESCRIBE_STRUCT(session_view, (),
                       (session, provider, status, items, stage, started, duration_s, last_seen,
-                       age_s, lapsed, judged, focus, branch, worktree, host, pid, file, note, title,
-                       since, reason, stuck, plan, pr, unread))
+                       age_s, lapsed, judged, focus, branch, worktree, host, pid, file, reserved,
+                       note, title, since, reason, stuck, plan, pr, unread))
 
 /// An item of a list.
 struct item_view {
@@ -136,6 +137,8 @@ struct item_detail {
   std::vector<task_view> tasks;
   std::vector<std::string> files;
   std::vector<std::string> files_modified;
+  std::vector<std::string> reserved; ///< files that its holder reserved with it
+  std::vector<std::string> conflicts;
   std::optional<std::int64_t> estimate_s;
   std::int64_t attempts = 1;
   std::optional<std::string> result;
@@ -151,8 +154,8 @@ struct item_detail {
 BOOST_DESCRIBE_STRUCT(item_detail, (),
                       (item, title, status, stage, priority, kind, labels, parent, children, claim,
                        ready, blocked_by, waits_for, unblocks, description, tasks, files,
-                       files_modified, estimate_s, attempts, result, pull_request, reason, note,
-                       created, updated, finished, position, metadata))
+                       files_modified, reserved, conflicts, estimate_s, attempts, result,
+                       pull_request, reason, note, created, updated, finished, position, metadata))
 
 /// How one stage stands.
 struct pipeline_view {

@@ -25,6 +25,8 @@ world::world(memory::segment_manager* memory)
       dependencies_(memory::arena{memory}),
       sessions_(memory::arena{memory}),
       guidance_(memory::arena{memory}),
+      reservations_(memory::arena{memory}),
+      conflicts_(memory::arena{memory}),
       pipeline_(memory::arena{memory}),
       requests_(memory::arena{memory}),
       imports_(memory::arena{memory}) {}
@@ -47,6 +49,8 @@ void world::apply(const events::fact& fact, const events::commit& commit,
         fold(dependencies_, event, when);
         fold(sessions_, event, when);
         fold(guidance_, event, when);
+        fold(reservations_, event, when);
+        fold(conflicts_, event, when);
       },
       fact.what);
 }
@@ -68,6 +72,7 @@ void world::apply(const events::commit& next) {
   std::sort(changed.begin(), changed.end());
   changed.erase(std::unique(changed.begin(), changed.end()), changed.end());
   for (const item_number item : changed) pipeline_.refresh(item, items_, dependencies_);
+  conflicts_.settle(*this, changed);
   requests_.note(next, own);
   events_ += next.facts.size();
 }
@@ -75,7 +80,8 @@ void world::apply(const events::commit& next) {
 template <class Sink>
 void world::describe(Sink& sink) const {
   sink(ids_.items.all(), ids_.sessions.all(), settings_, items_, claims_, dependencies_, sessions_,
-       guidance_, pipeline_, requests_, imports_, last_, events_, first_unknown_);
+       guidance_, reservations_, conflicts_, pipeline_, requests_, imports_, last_, events_,
+       first_unknown_);
 }
 
 std::string world::digest() const {

@@ -2,12 +2,14 @@
 
 #include "events/commit.hpp"
 #include "projections/claims.hpp"
+#include "projections/conflicts.hpp"
 #include "projections/dependencies.hpp"
 #include "projections/guidance.hpp"
 #include "projections/imports.hpp"
 #include "projections/items.hpp"
 #include "projections/pipeline.hpp"
 #include "projections/requests.hpp"
+#include "projections/reservations.hpp"
 #include "projections/sessions.hpp"
 #include "projections/settings.hpp"
 
@@ -35,6 +37,8 @@ public:
   [[nodiscard]] const projections::dependencies& dependencies() const { return dependencies_; }
   [[nodiscard]] const projections::sessions& sessions() const { return sessions_; }
   [[nodiscard]] const projections::guidance& guidance() const { return guidance_; }
+  [[nodiscard]] const projections::reservations& reservations() const { return reservations_; }
+  [[nodiscard]] const projections::conflicts& conflicts() const { return conflicts_; }
   [[nodiscard]] const projections::pipeline& pipeline() const { return pipeline_; }
   [[nodiscard]] const projections::requests& requests() const { return requests_; }
   [[nodiscard]] const projections::imports& imports() const { return imports_; }
@@ -63,6 +67,8 @@ private:
   projections::dependencies dependencies_;
   projections::sessions sessions_;
   projections::guidance guidance_;
+  projections::reservations reservations_;
+  projections::conflicts conflicts_;
   projections::pipeline pipeline_;
   projections::requests requests_;
   projections::imports imports_;

@@ -25,6 +25,20 @@ std::string place_of(const events::claim_lapsed& lapsed) {
   return place;
 }
 
+/// What the caller should know although it was not refused.
+void warn_of_conflict(invocation& now, const events::conflict_found& found) {
+  value::list sessions;
+  for (const auto& session : found.sessions) sessions.emplace_back(session.value);
+  now.says.warn({"conflict",
+                 exit_status::refused,
+                 sentence({found, {}}, ""),
+                 "tally conflicts",
+                 {{"conflict", found.conflict.value},
+                  {"kind", found.kind},
+                  {"sessions", std::move(sessions)},
+                  {"paths", value::list(found.paths.begin(), found.paths.end())}}});
+}
+
 void warn_of(invocation& now, const events::fact& what) {
   if (const auto* lapsed = std::get_if<events::claim_lapsed>(&what.what)) {
     now.says.warn({"taken_over",
@@ -35,6 +49,8 @@ void warn_of(invocation& now, const events::fact& what) {
                     {"session", lapsed->session.value},
                     {"age_s", lapsed->age_s},
                     {"judged", lapsed->judged}}});
+  } else if (const auto* found = std::get_if<events::conflict_found>(&what.what)) {
+    warn_of_conflict(now, *found);
   } else if (const auto* claimed = std::get_if<events::item_claimed>(&what.what);
              claimed != nullptr && claimed->taken_over_from &&
              *claimed->taken_over_from != claimed->session) {
@@ -75,13 +91,16 @@ engine::request request_of(invocation& now, engine::command what, engine::caller
 void print_sentences(invocation& now, const engine::receipt& made, std::string_view by,
                      const std::vector<engine::change_view>& rows) {
   for (const auto& what : made.facts) {
-    // A lapse was told as a warning, with where the work lies.
-    if (!std::holds_alternative<events::claim_lapsed>(what.what)) now.out.line(sentence(what, by));
+    // Lapses and conflicts were told as warnings.
+    if (!std::holds_alternative<events::claim_lapsed>(what.what) &&
+        !std::holds_alternative<events::conflict_found>(what.what))
+      now.out.line(sentence(what, by));
   }
   if (made.facts.empty()) now.out.line("nothing to change");
   for (const auto& row : rows) {
     if (row.fence && row.expires) {
-      now.out.line(fmt::format("{} is {}'s until {} (fence {})", *row.item,
+      now.out.line(fmt::format("{} is {}'s until {} (fence {})",
+                               row.item ? *row.item : row.reservation.value_or("?"),
                                row.session.value_or("?"), local_text(*row.expires), *row.fence));
     }
     if (row.unblocked && !row.unblocked->empty()) {

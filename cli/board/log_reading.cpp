@@ -1,5 +1,6 @@
 #include "cli/board/log_reading.hpp"
 
+#include "cli/board/file_mentions.hpp"
 #include "events/match.hpp"
 
 #include <boost/json/parse.hpp>
@@ -113,14 +114,15 @@ bool log_filter::takes(const events::commit& commit, const events::fact& fact) c
       })) {
     return false;
   }
+  if (!files.empty() && !mentions_files(fact.what, files)) return false;
   if (!items.empty() && !mentions<events::item_id>(fact.what, items, "item")) return false;
   return sessions.empty() || is_one_of(sessions, commit.by.value) ||
          mentions<events::session_id>(fact.what, sessions, "session");
 }
 
 bool log_filter::takes_all() const {
-  return items.empty() && sessions.empty() && types.empty() && authors.empty() && !not_before &&
-         !not_after;
+  return items.empty() && sessions.empty() && files.empty() && types.empty() && authors.empty() &&
+         !not_before && !not_after;
 }
 
 bool is_news(const events::commit& /*commit*/, const events::fact& fact) {

@@ -40,6 +40,7 @@ struct log_filter {
   std::vector<std::string> items = {};    ///< the event names one of them
   std::vector<std::string> sessions = {}; ///< the event names one of them, or is by it
   std::vector<std::string> types = {};    ///< wire names, or what stands before their dot
+  std::vector<std::string> files = {};    ///< patterns: the event names a file that one matches
   std::vector<std::string> authors = {}; ///< as written, or without the `@`; also of imported facts
   std::optional<events::instant> not_before = {};
   std::optional<events::instant> not_after = {};

@@ -1,3 +1,4 @@
+#include "cli/arguments/file_arguments.hpp"
 #include "cli/arguments/item_arguments.hpp"
 #include "cli/arguments/line_reader.hpp"
 #include "cli/board/board.hpp"
@@ -57,7 +58,7 @@ constexpr option_spec add_options[] = {
      .comma_separated = true},
     {.name = "files",
      .placeholder = "GLOB",
-     .help = "files that it will touch, from the root",
+     .help = "files that it will touch: paths or patterns",
      .repeatable = true},
     {.name = "label",
      .placeholder = "LABEL",
@@ -89,7 +90,6 @@ commands::add add_given(const arguments& given) {
     asked.title = title ? *title : word.value_or("");
   }
   read_fields(given, asked);
-  asked.files = given.list("files");
   return asked;
 }
 
@@ -118,6 +118,7 @@ int add_each(invocation& now, commands::add asked) {
 
 int run_add(invocation& now) {
   commands::add asked = add_given(now.given);
+  asked.files = patterns_given(now, "files");
   if (now.given.flag("each")) return add_each(now, std::move(asked));
   return change(now, std::move(asked));
 }
@@ -167,7 +168,7 @@ int run_edit(invocation& now) {
   asked.title = given.optional_text("title");
   read_fields(given, asked);
   asked.unlabels = given.list("unlabel");
-  if (given.has("files")) asked.files = given.list("files");
+  if (given.has("files")) asked.files = patterns_given(now, "files");
   return change(now, std::move(asked));
 }
 

@@ -1,3 +1,4 @@
+#include "cli/arguments/file_arguments.hpp"
 #include "cli/arguments/item_arguments.hpp"
 #include "cli/board/change.hpp"
 #include "cli/commands/commands.hpp"
@@ -15,6 +16,10 @@ constexpr positional_spec claim_positionals[] = {
 };
 
 constexpr option_spec claim_options[] = {
+    {.name = "files",
+     .placeholder = "GLOB",
+     .help = "reserve these files with it, or take nothing; see tally reserve",
+     .repeatable = true},
     {.name = "lease",
      .placeholder = "DURATION",
      .help = "how long the claim lasts without a sign of life"},
@@ -28,14 +33,16 @@ constexpr example claim_examples[] = {
     {.line = "tally claim WRK-126 --session session-a",
      .meaning = "Takes the item; exit 4 names who has it otherwise."},
     {.line = "tally claim T-1 T-2", .meaning = "Takes both, or neither."},
+    {.line = "tally claim T-1 --files 'src/auth/**'",
+     .meaning = "Takes the item and the files, or neither."},
     {.line = "tally claim T-1 --take-over --reason \"session-b went home\"",
      .meaning = "Takes it from a living session, on the record."},
 };
 
 int run_claim(invocation& now) {
-  commands::claim asked{items_given(now.given, "item"), seconds_given(now.given, "lease"),
+  commands::claim asked{items_given(now.given, "item"),     seconds_given(now.given, "lease"),
                         now.given.flag("despite-blockers"), now.given.flag("take-over"),
-                        now.given.optional_text("reason")};
+                        now.given.optional_text("reason"),  patterns_given(now, "files")};
   return change(now, std::move(asked));
 }
 

@@ -1,3 +1,4 @@
+#include "cli/arguments/file_arguments.hpp"
 #include "cli/arguments/item_arguments.hpp"
 #include "cli/board/change.hpp"
 #include "cli/commands/commands.hpp"
@@ -43,7 +44,7 @@ constexpr example done_examples[] = {
 
 int run_done(invocation& now) {
   return change(now, commands::done{item_given(now.given), now.given.optional_text("summary"),
-                                    now.given.list("file"), now.given.optional_text("pr"),
+                                    paths_given(now, "file"), now.given.optional_text("pr"),
                                     now.given.flag("force"), now.given.optional_text("reason")});
 }
 

@@ -1,3 +1,4 @@
+#include "cli/arguments/file_arguments.hpp"
 #include "cli/board/board.hpp"
 #include "cli/board/log_reading.hpp"
 #include "cli/commands/commands.hpp"
@@ -28,6 +29,10 @@ constexpr option_spec options[] = {
      .placeholder = "TYPE",
      .help = "only events of this type, such as item.claimed, or of this kind, such as item",
      .comma_separated = true},
+    {.name = "file",
+     .placeholder = "GLOB",
+     .help = "only what names a file that this matches: who reserved it, was in it or changed it",
+     .repeatable = true},
     {.name = "by", .placeholder = "NAME", .help = "only what this session or person did"},
     {.name = "position", .placeholder = "POSITION", .help = "only this commit"},
     {.name = "since",
@@ -43,6 +48,8 @@ constexpr option_spec options[] = {
 constexpr example examples[] = {
     {.line = "tally log -n 20", .meaning = "Tells the last twenty things that happened."},
     {.line = "tally log --item WRK-126", .meaning = "Tells the history of one item."},
+    {.line = "tally log --file 'src/auth/**'",
+     .meaning = "Tells who was at these files, and when they got in each other's way."},
     {.line = "tally log --since 2h --by session-a",
      .meaning = "Tells what a session did in the last two hours."},
     {.line = "tally log --follow -o ndjson",
@@ -78,6 +85,7 @@ question question_of(invocation& now, engine::event_log& log, events::position e
   asked.filter.items = given.list("item");
   asked.filter.sessions = given.list("session");
   asked.filter.types = given.list("type");
+  asked.filter.files = patterns_given(now, "file");
   asked.filter.authors = given.list("by");
   auto until = given.position_or_time("until", present);
   if (now.global.at && until) throw usage_error("--at and --until both say what the last one is");

@@ -5,6 +5,7 @@
 #include "cli/invocation.hpp"
 #include "cli/text/report.hpp"
 #include "engine/recommend.hpp"
+#include "projections/file_views.hpp"
 #include "projections/views.hpp"
 #include "projections/world.hpp"
 
@@ -23,7 +24,8 @@ using projections::world;
 constexpr positional_spec positionals[] = {
     {.name = "view",
      .help =
-         "claims (or locks), sessions, items, ready, blocked, dependencies, pipeline or guidance"},
+         "claims (or locks), sessions, items, ready, blocked, dependencies, pipeline, guidance, "
+         "reservations or conflicts"},
 };
 
 constexpr option_spec options[] = {
@@ -132,6 +134,18 @@ constexpr std::array views{
                    return view_dependencies(world, item, all);
                  });
                }},
+    named_view{"reservations",
+               [](invocation& now) {
+                 show(now, [](const world& world, const observation& seen) {
+                   return view_reservations(world, seen);
+                 });
+               }},
+    named_view{"conflicts",
+               [](invocation& now) {
+                 show(now, [](const world& world, const observation&) {
+                   return projections::view_conflicts(world);
+                 });
+               }},
     named_view{"pipeline",
                [](invocation& now) {
                  show(now, [](const world& world, const observation& seen) {
@@ -158,7 +172,8 @@ int run(invocation& now) {
   }
   throw usage_error(
       fmt::format("there is no view '{}'", asked),
-      "there are claims, sessions, items, ready, blocked, dependencies, pipeline and guidance");
+      "there are claims, sessions, items, ready, blocked, dependencies, pipeline, guidance, "
+      "reservations and conflicts");
 }
 
 } // namespace

@@ -1,3 +1,4 @@
+#include "cli/arguments/file_arguments.hpp"
 #include "cli/arguments/item_arguments.hpp"
 #include "cli/board/board.hpp"
 #include "cli/board/board_path.hpp"
@@ -81,7 +82,7 @@ int run_start(invocation& now) {
 constexpr option_spec beat_options[] = {
     {.name = "item", .placeholder = "ITEM", .help = "what you are at"},
     {.name = "stage", .placeholder = "STAGE", .help = "the stage that you are in"},
-    {.name = "file", .placeholder = "PATH", .help = "the file that you are in"},
+    {.name = "file", .placeholder = "PATH", .help = "the file that you are in; '' for none"},
     {.name = "note", .placeholder = "TEXT", .help = "what you are doing", .is_text = true},
 };
 constexpr std::string_view beat_aliases[] = {"beat"};
@@ -91,9 +92,9 @@ constexpr example beat_examples[] = {
 };
 
 int run_beat(invocation& now) {
-  return change(now, commands::heartbeat{
-                         optional_item(now.given, "item"), now.given.optional_text("stage"),
-                         now.given.optional_text("file"), now.given.optional_text("note"), false});
+  return change(now, commands::heartbeat{optional_item(now.given, "item"),
+                                         now.given.optional_text("stage"), path_given(now, "file"),
+                                         now.given.optional_text("note"), false});
 }
 
 constexpr example prune_examples[] = {

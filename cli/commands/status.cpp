@@ -102,7 +102,7 @@ value::object status_value(const status& taken, bool with_events) {
                      {"needs_you", to_value(view.needs_you)},
                      {"pipeline", to_value(view.pipeline)},
                      {"sessions", to_value(view.sessions)},
-                     {"conflicts", value::list{}},
+                     {"conflicts", to_value(view.conflicts)},
                      {"merge_points", value::list{}},
                      {"next_lapse", to_value(view.next_lapse)}};
   if (with_events) {

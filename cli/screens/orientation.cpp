@@ -175,7 +175,9 @@ std::string orientation_text(const orientation& view, const terminal& screen) {
   };
   say(who(view), style::emphasis);
   for (const auto& held : view.holds) say(holding(held));
-  if (view.holds.empty() && view.session) say("You hold nothing.");
+  const bool reserves = view.session && !view.session->reserved.empty();
+  if (reserves) say(fmt::format("You reserved {}.", fmt::join(view.session->reserved, ", ")));
+  if (view.holds.empty() && view.session && !reserves) say("You hold nothing.");
   for (const auto& lost : view.lost) {
     say(fmt::format("You lost {} at position {}; {} has it now.", lost.item, lost.position,
                     lost.holder.value_or("nobody")),

@@ -96,6 +96,8 @@ std::string item_sheet(const projections::item_detail& item, const terminal& scr
   of.add("tasks", tasks_text(item.tasks));
   of.add("files", item.files);
   of.add("files modified", item.files_modified);
+  of.add("reserved", item.reserved);
+  of.add("conflicts", item.conflicts);
   if (item.estimate_s) of.add("estimate", length(*item.estimate_s));
   if (item.attempts > 1) of.add("attempts", fmt::format("{}", item.attempts));
   of.add("result", item.result);
@@ -142,6 +144,7 @@ std::string session_sheet(const projections::session_view& session,
   of.add("branch", session.branch);
   of.add("worktree", session.worktree);
   of.add("file", session.file);
+  of.add("reserved", session.reserved);
   of.add("note", session.note);
   of.add("host", session.host);
   if (session.pid) of.add("process", fmt::format("{}", *session.pid));

@@ -1,6 +1,7 @@
 #include "cli/screens/status_picture.hpp"
 
 #include "cli/arguments/durations.hpp"
+#include "cli/screens/conflict_list.hpp"
 #include "cli/screens/grid.hpp"
 #include "cli/screens/need_lines.hpp"
 #include "cli/screens/wording.hpp"
@@ -277,6 +278,7 @@ lines page_lines(const status_page& page, const measure& of, std::size_t width, 
     add(advice_lines(colour));
   } else {
     add(need_lines(page.view.needs_you, of.needs, width, colour));
+    add(conflict_lines(page.view.conflicts, width, colour));
     add(pipeline_lines(page.view.pipeline, width, colour));
     add(sessions_section(page, of.sessions, width, colour));
   }

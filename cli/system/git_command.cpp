@@ -26,7 +26,7 @@ std::vector<char*> pointers_to(std::vector<std::string>& strings) {
 std::vector<std::string> own_environment() {
   constexpr std::array<std::string_view, 6> foreign{
       "GIT_DIR=", "GIT_WORK_TREE=", "GIT_COMMON_DIR=", "GIT_INDEX_FILE=", "GIT_PREFIX=", "LC_ALL="};
-  std::vector<std::string> kept{"LC_ALL=C"};
+  std::vector<std::string> kept{"LC_ALL=C", "GIT_OPTIONAL_LOCKS=0"};
   for (char** each = environ; *each != nullptr; ++each) {
     const std::string_view variable{*each};
     if (std::none_of(foreign.begin(), foreign.end(),
@@ -56,7 +56,8 @@ int end_of(pid_t process) {
 
 } // namespace
 
-git_answer run_git(const std::filesystem::path& directory, const std::vector<std::string>& words) {
+git_answer run_git(const std::filesystem::path& directory, const std::vector<std::string>& words,
+                   git_messages messages) {
   std::vector<std::string> command{"git", "-C", directory.string()};
   command.insert(command.end(), words.begin(), words.end());
   std::vector<std::string> environment = own_environment();
@@ -66,7 +67,11 @@ git_answer run_git(const std::filesystem::path& directory, const std::vector<std
   posix_spawn_file_actions_init(&actions);
   posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
   posix_spawn_file_actions_adddup2(&actions, ends[1], STDOUT_FILENO);
-  posix_spawn_file_actions_adddup2(&actions, ends[1], STDERR_FILENO);
+  if (messages == git_messages::kept) {
+    posix_spawn_file_actions_adddup2(&actions, ends[1], STDERR_FILENO);
+  } else {
+    posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, "/dev/null", O_WRONLY, 0);
+  }
   pid_t process = 0;
   const int fault = posix_spawnp(&process, "git", &actions, nullptr, pointers_to(command).data(),
                                  pointers_to(environment).data());

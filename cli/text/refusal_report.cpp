@@ -44,6 +44,28 @@ report held_report(const refusals::held_by_another& why) {
   return made;
 }
 
+report files_report(const refusals::files_held& why) {
+  const std::string until = why.expires ? fmt::format(" until {}", local_text(*why.expires))
+                                        : ", which waits for a person";
+  const std::string what = why.reservation == why.witness
+                               ? why.reservation
+                               : fmt::format("{} ({} is in both)", why.reservation, why.witness);
+  report made{"held_by_another",
+              exit_status::held_by_another,
+              fmt::format("{}: {} holds {} since {}{}", why.pattern, why.holder, what,
+                          local_text(why.since), until),
+              "who holds which files: tally query reservations",
+              {{"pattern", why.pattern},
+               {"reservation", why.reservation},
+               {"witness", why.witness},
+               {"holder", why.holder}}};
+  if (why.item) made.facts.push_back({"item", *why.item});
+  made.facts.push_back({"since", why.since});
+  if (why.expires) made.facts.push_back({"expires", *why.expires});
+  made.facts.push_back({"fence", why.fence.value});
+  return made;
+}
+
 report stale_report(const refusals::stale_fence& why) {
   const std::string who =
       why.holder ? fmt::format("{} has it now", *why.holder) : "nobody has it now";
@@ -225,6 +247,14 @@ report report_of(const engine::refusal& why) {
             {{"item", one.item}, {"expected", one.expected.value}, {"changed", one.changed.value}}};
       },
       [](const refusals::held_by_another& one) { return held_report(one); },
+      [](const refusals::files_held& one) { return files_report(one); },
+      [](const refusals::unknown_conflict& one) {
+        return report{"unknown_conflict",
+                      exit_status::unknown,
+                      fmt::format("there is no conflict {}", one.conflict),
+                      "tally conflicts shows them",
+                      {{"conflict", one.conflict}}};
+      },
       [](const refusals::session_in_use& one) {
         return report{
             "session_in_use",

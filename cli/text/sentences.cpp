@@ -177,6 +177,30 @@ struct teller {
     return fmt::format("{} no longer reserves {}{}", e.session.value, fmt::join(e.patterns, ", "),
                        because(e.reason));
   }
+  std::string operator()(const events::conflict_found& e) const {
+    std::string text = fmt::format("conflict {}: ", e.conflict.value);
+    if (e.kind == "dependency_violation" && e.items.size() > 1) {
+      return text + fmt::format(
+                        "{} is at {}, which waits for {}", names(e.sessions), e.items.front().value,
+                        names(std::vector<events::item_id>(e.items.begin() + 1, e.items.end())));
+    }
+    for (const auto& session : e.sessions)
+      text += (&session == &e.sessions.front() ? "" : " and ") + session.value;
+    text += e.kind == "merge_conflict" ? " change the same lines of " : " are both at ";
+    return text + some(e.paths);
+  }
+  std::string operator()(const events::conflict_acknowledged& e) const {
+    return fmt::format("{} knows of the conflict {}{}", by, e.conflict.value, because(e.reason));
+  }
+  std::string operator()(const events::conflict_resolved& e) const {
+    return fmt::format("{} resolved the conflict {}{}", by, e.conflict.value, because(e.reason));
+  }
+  std::string operator()(const events::sync_performed& e) const {
+    return fmt::format("{} looked at everything: {} new conflicts, {} items ready or blocked anew, "
+                       "{} ready to merge",
+                       by, e.conflicts_found.size(), e.dependencies_updated.size(),
+                       e.ready_to_merge.size());
+  }
   std::string operator()(const events::merge_point_declared& e) const {
     std::string text = fmt::format("{} declared the merge point {}", by, e.merge_point.value);
     if (e.title) text += " " + quoted(*e.title);
@@ -222,12 +246,22 @@ struct teller {
   }
 
 private:
-  static std::string names(const std::vector<events::item_id>& items) {
+  template <class Tag>
+  static std::string names(const std::vector<events::id<Tag>>& ids) {
     std::string text;
-    for (const auto& item : items) {
-      text += (text.empty() ? "" : ", ") + item.value;
+    for (const auto& id : ids) {
+      text += (text.empty() ? "" : ", ") + id.value;
     }
     return text;
+  }
+
+  /// The first few of what may be many.
+  static std::string some(std::vector<std::string> paths) {
+    constexpr std::size_t most = 3;
+    if (paths.size() <= most) return fmt::format("{}", fmt::join(paths, ", "));
+    const std::size_t more = paths.size() - most;
+    paths.resize(most);
+    return fmt::format("{} and {} more", fmt::join(paths, ", "), more);
   }
 
   static std::vector<std::string> changed_fields(const events::item_edited& e) {

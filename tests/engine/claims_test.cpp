@@ -142,7 +142,9 @@ BOOST_AUTO_TEST_CASE(a_blocked_item_is_claimed_in_spite_of_its_blockers_with_a_r
   auto expected = std::get<events::item_claimed>(claimed("W-2", "a"));
   expected.reason = "the other is nearly there";
   expected.despite = {{"W-1"}};
-  it.when(despite, as("a")).then(expected);
+  it.when(despite, as("a"))
+      .then(expected, events::conflict_found{
+                          {"C-1"}, "dependency_violation", {{"a"}}, {{"W-2"}, {"W-1"}}, {}, {}});
 }
 
 BOOST_AUTO_TEST_CASE(a_finished_item_is_not_claimed) {

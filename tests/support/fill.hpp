@@ -39,6 +39,7 @@ private:
   void fill(events::merge_point_id& into, std::string_view name) {
     into.value = source_->text(name);
   }
+  void fill(events::conflict_id& into, std::string_view name) { into.value = source_->text(name); }
   void fill(events::position& into, std::string_view name) {
     into.value = static_cast<std::uint64_t>(std::max<std::int64_t>(0, source_->number(name)));
   }

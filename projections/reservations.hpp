@@ -1,0 +1,80 @@
+#pragma once
+
+#include "projections/projection.hpp"
+
+#include <boost/describe/class.hpp>
+
+#include <cstdint>
+#include <optional>
+#include <string_view>
+#include <vector>
+
+namespace tally::projections {
+
+/// A session's hold on the paths that a pattern matches. Its fence is the position in `since`.
+struct reservation_row {
+  reservation_row(session_number holder, std::string_view glob, const memory::arena& arena)
+      : session(holder), pattern(glob.data(), glob.size(), arena) {}
+
+  session_number session;
+  bool shared = false; ///< with others who reserve it shared too
+  std::int64_t lease_s = 0;
+  std::optional<item_number> item; ///< free when this item's claim ends
+  moment since;
+  memory::text pattern;
+
+  [[nodiscard]] events::position fence() const { return {since.position}; }
+};
+BOOST_DESCRIBE_STRUCT(reservation_row, (), (session, shared, lease_s, item, since, pattern))
+
+/// Which files sessions hold, by pattern. Only what is held is here: what ended costs nothing.
+class reservations {
+public:
+  using ignored = ignored_events<
+      events::board_opened, events::config_changed, events::import_performed, events::item_edited,
+      events::item_staged, events::item_approved, events::item_rejected, events::item_noted,
+      events::task_added, events::task_done, events::dependency_added, events::dependency_removed,
+      events::session_started, events::session_heartbeat, events::session_stuck,
+      events::session_guided, events::guidance_acknowledged, events::session_completed,
+      events::session_noted, events::conflict_found, events::conflict_acknowledged,
+      events::conflict_resolved, events::merge_point_declared, events::merge_queued,
+      events::merge_started, events::merge_done, events::merge_abandoned, events::sync_performed,
+      events::log_recovered, events::user_event, events::unknown_event>;
+
+  explicit reservations(const memory::arena& arena) : rows_(arena) {}
+
+  void apply(const events::files_reserved& reserved, const stamp& when);
+  void apply(const events::files_released& released, const stamp& when);
+  void apply(const events::item_added& added, const stamp& when);
+  void apply(const events::item_claimed& claimed, const stamp& when);
+  void apply(const events::item_released& released, const stamp& when);
+  void apply(const events::claim_lapsed& lapsed, const stamp& when);
+  void apply(const events::item_done& done, const stamp& when);
+  void apply(const events::item_failed& failed, const stamp& when);
+  void apply(const events::item_retried& retried, const stamp& when);
+  void apply(const events::item_cancelled& cancelled, const stamp& when);
+  void apply(const events::item_reopened& reopened, const stamp& when);
+  void apply(const events::session_status_changed& changed, const stamp& when);
+  void apply(const events::session_ended& ended, const stamp& when);
+  void apply(const events::session_pruned& pruned, const stamp& when);
+  void apply(const events::session_removed& removed, const stamp& when);
+
+  /// All there are, in the order in which they were made.
+  [[nodiscard]] const memory::vector<reservation_row>& all() const { return rows_; }
+
+  /// What `session` holds, in the order in which it was reserved.
+  [[nodiscard]] std::vector<const reservation_row*> held_by(session_number session) const;
+
+  template <class Sink>
+  void describe(Sink& sink) const {
+    sink(rows_);
+  }
+
+private:
+  void end_with(const events::item_id& item, const stamp& when);
+  void end_all_of(const events::session_id& session, const stamp& when);
+
+  memory::vector<reservation_row> rows_;
+};
+
+} // namespace tally::projections
