@@ -64,6 +64,7 @@ constexpr std::array table{
     &session_prune_command,
     &session_remove_command,
     // the log
+    &config_command,
     &append_command,
     &verify_command,
     &replay_command,

@@ -2,6 +2,7 @@
 
 #include "events/match.hpp"
 #include "projections/file_views.hpp"
+#include "projections/settings_view.hpp"
 #include "projections/world.hpp"
 
 #include <algorithm>
@@ -205,6 +206,15 @@ std::vector<change_view> rows_of_sessions(std::vector<std::string> sessions,
   return rows;
 }
 
+change_view row_of_setting(const std::string& key, const world& world, const receipt& made) {
+  change_view row;
+  row.setting = key;
+  if (auto setting = projections::view_setting(world, key)) row.value = std::move(setting->value);
+  row.position = made.position.value;
+  if (made.repeated) row.repeated = true;
+  return row;
+}
+
 std::vector<std::string> names(const std::vector<events::item_id>& items) {
   std::vector<std::string> list;
   for (const auto& item : items) {
@@ -305,6 +315,9 @@ std::vector<change_view> answer(const command& asked, const caller& who, const w
       },
       [&](const commands::resolve_conflict& one) { return rows_of_conflict(one.conflict, made); },
       [&](const commands::sync&) { return rows_of_findings(made); },
+      [&](const commands::configure& one) {
+        return std::vector{row_of_setting(one.key, world, made)};
+      },
       [&](const commands::append_event& one) {
         return one.item ? items({one.item->value}) : rows_of_sessions({}, who.by.value, made);
       });

@@ -27,6 +27,8 @@ BOOST_DESCRIBE_STRUCT(taken_over_view, (), (session, last_seen, judged, worktree
 struct change_view {
   std::optional<std::string> item;
   std::optional<std::string> session;
+  std::optional<std::string> setting;
+  std::optional<std::string> value; ///< of the setting, as it holds now
   std::uint64_t position = 0;
   std::optional<std::string> reservation; ///< a pattern that was reserved or given back
   std::optional<std::string> conflict;
@@ -41,8 +43,8 @@ struct change_view {
   std::optional<bool> repeated;
 };
 BOOST_DESCRIBE_STRUCT(change_view, (),
-                      (item, session, position, reservation, conflict, files, title, stage, fence,
-                       since, expires, taken_over_from, unblocked, repeated))
+                      (item, session, setting, value, position, reservation, conflict, files, title,
+                       stage, fence, since, expires, taken_over_from, unblocked, repeated))
 
 /// The item that was added, and the position of its commit.
 struct added_view : projections::item_view {

@@ -308,6 +308,12 @@ struct sync {
   std::vector<trial_merge> branches;    ///< the pairs that were tried
 };
 
+/// Decide something about the project itself.
+struct configure {
+  std::string key;
+  std::optional<std::string> value; ///< none: as if it had never been set
+};
+
 /// Append an event of a user's own.
 struct append_event {
   std::string name;
@@ -331,7 +337,7 @@ using any_command = std::variant<
     commands::resume, commands::cancel_session, commands::guide, commands::acknowledge,
     commands::approve, commands::reject, commands::remove_session, commands::reserve,
     commands::unreserve, commands::acknowledge_conflict, commands::resolve_conflict, commands::sync,
-    commands::append_event>;
+    commands::configure, commands::append_event>;
 
 /// A change of any kind.
 struct command : one_of<any_command> {

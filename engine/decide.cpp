@@ -116,6 +116,7 @@ struct items_of {
   }
   std::vector<events::item_id> operator()(const commands::resolve_conflict&) const { return {}; }
   std::vector<events::item_id> operator()(const commands::sync&) const { return {}; }
+  std::vector<events::item_id> operator()(const commands::configure&) const { return {}; }
   std::vector<events::item_id> operator()(const commands::append_event&) const { return {}; }
 };
 

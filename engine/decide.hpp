@@ -121,6 +121,8 @@ decision decide(const commands::resolve_conflict& asked, const projections::worl
                 const context& context);
 decision decide(const commands::sync& asked, const projections::world& world,
                 const context& context);
+decision decide(const commands::configure& asked, const projections::world& world,
+                const context& context);
 decision decide(const commands::append_event& asked, const projections::world& world,
                 const context& context);
 

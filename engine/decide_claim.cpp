@@ -23,8 +23,8 @@ decision take(const known_item& item, const events::session_id& session,
   const events::item_id id{std::string{world.ids().items.spell(item.number)}};
   if (auto no = rules::up_to_date(world, item, context.who)) return reject({std::move(*no)});
   happenings happened;
-  events::item_claimed claimed{id, session,      asked.lease_s.value_or(world.settings().lease_s()),
-                               {}, asked.reason, {}};
+  const std::int64_t lease_s = world.settings().lease_s(projections::memory::view(item.row->stage));
+  events::item_claimed claimed{id, session, asked.lease_s.value_or(lease_s), {}, asked.reason, {}};
   if (item.claim != nullptr) {
     const std::string_view holder = world.ids().sessions.spell(item.claim->session);
     const bool same_lease = !asked.lease_s || *asked.lease_s == item.claim->lease_s;

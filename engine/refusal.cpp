@@ -27,6 +27,7 @@ int exit_status(const refusal& why) {
       [](const refusals::unknown_session&) { return 5; },
       [](const refusals::unknown_stage&) { return 5; },
       [](const refusals::unknown_task&) { return 5; },
+      [](const refusals::unknown_setting&) { return 5; },
       [](const refusals::unknown_dependency&) { return 5; },
       [](const refusals::stale_fence&) { return 6; },
       [](const refusals::changed_since&) { return 6; },

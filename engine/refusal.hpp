@@ -55,6 +55,12 @@ struct unknown_task {
   std::int64_t tasks = 0;
 };
 
+/// The project has no such setting (5).
+struct unknown_setting {
+  std::string setting;
+  std::vector<std::string> settings; ///< those that there are
+};
+
 /// The item does not wait for that other one (5).
 struct unknown_dependency {
   std::string item;
@@ -207,7 +213,7 @@ using any_refusal =
                  refusals::stage_skipped, refusals::already_exists, refusals::wrong_status,
                  refusals::not_held, refusals::would_cycle, refusals::nothing_to_change,
                  refusals::illegal_move, refusals::own_plan, refusals::plan_not_approved,
-                 refusals::unknown_option, refusals::not_finished, refusals::nothing_ready>;
+                 refusals::unknown_option, refusals::not_finished, refusals::unknown_setting, refusals::nothing_ready>;
 
 /// A no of any kind.
 struct refusal : one_of<any_refusal> {

@@ -24,7 +24,7 @@ BOOST_DESCRIBE_STRUCT(board_opened, (), (stages, lease_s))
 /// The project decided something about itself.
 struct config_changed {
   static constexpr std::string_view type = "config.changed";
-  std::string key;                  ///< `lease`, `stage.review.limit`, …
+  std::string key;                  ///< `lease`, `limit.review`, …
   std::optional<std::string> value; ///< none: as if it had never been set
 };
 BOOST_DESCRIBE_STRUCT(config_changed, (), (key, value))

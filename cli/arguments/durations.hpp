@@ -1,5 +1,7 @@
 #pragma once
 
+#include "events/duration.hpp"
+
 #include <chrono>
 #include <optional>
 #include <string>
@@ -8,10 +10,9 @@
 namespace tally::cli {
 
 /// The longest duration that is accepted: a hundred years of 365 days.
-inline constexpr std::chrono::seconds longest_duration = std::chrono::hours(24) * 36500;
+inline constexpr std::chrono::seconds longest_duration{events::longest_duration_s};
 
-/// Reads `90s`, `30m`, `2h`, `1h30m`, `7d`: whole numbers with a unit of d, h, m, s, each unit once
-/// and the larger first. Nothing where the text is anything else or longer than `longest_duration`.
+/// Reads what `events::seconds_in` reads: `90s`, `1h30m`.
 std::optional<std::chrono::seconds> parse_duration(std::string_view text);
 
 /// What `parse_duration` reads as the same: `1h30m`, `0s`.

@@ -48,6 +48,7 @@ extern const command_spec conflicts_command;
 extern const command_spec conflict_ack_command;
 extern const command_spec conflict_resolve_command;
 extern const command_spec sync_command;
+extern const command_spec config_command;
 extern const command_spec append_command;
 extern const command_spec batch_command;
 extern const command_spec run_command;

@@ -1,6 +1,7 @@
 #include "cli/text/refusal_report.hpp"
 
 #include "cli/arguments/durations.hpp"
+#include "cli/arguments/suggest.hpp"
 #include "cli/text/local_time.hpp"
 #include "events/match.hpp"
 
@@ -78,6 +79,16 @@ report stale_report(const refusals::stale_fence& why) {
   if (why.holder) made.facts.push_back({"holder", *why.holder});
   if (why.fence) made.facts.push_back({"fence", why.fence->value});
   return made;
+}
+
+report unknown_setting_report(const refusals::unknown_setting& why) {
+  const auto meant = nearest(why.setting, {why.settings.begin(), why.settings.end()});
+  return {"unknown_setting",
+          exit_status::unknown,
+          fmt::format("there is no setting {}", why.setting),
+          meant ? fmt::format("is it {}?", *meant)
+                : fmt::format("there are {}", joined(why.settings)),
+          {{"setting", why.setting}, {"settings", as_list(why.settings)}}};
 }
 
 report wrong_status_report(const refusals::wrong_status& why) {
@@ -229,6 +240,7 @@ report report_of(const engine::refusal& why) {
                       fmt::format("tally show {}", one.item),
                       {{"item", one.item}, {"task", one.task}, {"tasks", one.tasks}}};
       },
+      [](const refusals::unknown_setting& one) { return unknown_setting_report(one); },
       [](const refusals::unknown_dependency& one) {
         return report{"unknown_dependency",
                       exit_status::unknown,
