@@ -41,6 +41,7 @@ constexpr std::array table{
     &list_command,
     &show_command,
     &explain_command,
+    &progress_command,
     &log_command,
     &query_command,
     &conflicts_command,

@@ -18,6 +18,7 @@ using projections::world;
 struct item_story {
   std::optional<taken_over_view> taken_over_from;
   bool is_done = false;
+  bool is_cancelled = false;
 };
 
 item_story story_of(const std::string& item, const receipt& made) {
@@ -34,6 +35,9 @@ item_story story_of(const std::string& item, const receipt& made) {
     } else if (const auto* done = std::get_if<events::item_done>(&fact.what);
                done != nullptr && done->item.value == item) {
       story.is_done = true;
+    } else if (const auto* cancelled = std::get_if<events::item_cancelled>(&fact.what);
+               cancelled != nullptr && cancelled->item.value == item) {
+      story.is_cancelled = true;
     }
   }
   return story;
@@ -59,6 +63,10 @@ change_view row_of_item(const std::string& item, const world& world, const recei
   if (story.taken_over_from) say_where(*story.taken_over_from, world, seen);
   row.taken_over_from = std::move(story.taken_over_from);
   if (story.is_done) row.unblocked = projections::unblocked_by(world, item);
+  if (story.is_done || story.is_cancelled) {
+    auto wholes = projections::completed_by(world, item);
+    if (!wholes.empty()) row.completes = std::move(wholes);
+  }
   return row;
 }
 
@@ -71,6 +79,8 @@ void add_claim(change_view& row, const world& world, const observation& seen) {
   row.fence = claim->fence;
   row.since = claim->since;
   row.expires = claim->expires;
+  auto before = projections::lanes_before(world, *row.item);
+  if (!before.empty()) row.lanes_before = std::move(before);
 }
 
 /// The items that a commit names, in its order, each once.
@@ -88,6 +98,16 @@ std::vector<std::string> items_in(const receipt& made) {
           }
         },
         fact.what);
+  }
+  return items;
+}
+
+/// The items that a commit claimed.
+std::vector<std::string> claimed_in(const receipt& made) {
+  std::vector<std::string> items;
+  for (const auto& fact : made.facts) {
+    if (const auto* claimed = std::get_if<events::item_claimed>(&fact.what))
+      items.push_back(claimed->item.value);
   }
   return items;
 }
@@ -236,7 +256,7 @@ std::vector<change_view> answer(const command& asked, const caller& who, const w
     return rows;
   };
   const auto chosen = [&] {
-    auto rows = items(items_in(made), true);
+    auto rows = items(claimed_in(made), true);
     for (auto& row : rows) {
       const auto item = projections::view_item(world, *row.item);
       row.title = item->title;
@@ -247,7 +267,7 @@ std::vector<change_view> answer(const command& asked, const caller& who, const w
   const auto started = [&](const commands::start_session& one) {
     const std::string id = one.session ? one.session->value : who.by.value;
     auto rows = rows_of_sessions(sessions_in(made), id, made);
-    for (auto& row : items(items_in(made), true)) rows.push_back(std::move(row));
+    for (auto& row : items(claimed_in(made), true)) rows.push_back(std::move(row));
     return rows;
   };
   const auto of_sessions = [&](const std::string& otherwise = {}) {

@@ -123,6 +123,8 @@ struct fail {
 /// Put a failed item back to do.
 struct retry {
   item_id item;
+  bool force = false; ///< although it failed as often as the project allows
+  std::optional<std::string> reason;
 };
 
 /// Say that an item will not be done.
@@ -244,14 +246,14 @@ struct acknowledge {
   std::optional<events::position> through; ///< all that there is where it is none
 };
 
-/// Let what was handed in for review pass: the plan of a session.
+/// Let what waits for a look pass: an item at the gate of its stage, or the plan of a session.
 struct approve {
   std::optional<item_id> item;       ///< looked for first
   std::optional<session_id> session; ///< whose plan, where there is no such item
   std::optional<std::string> reason;
 };
 
-/// Send what was handed in for review back.
+/// Do not let it pass: send it back.
 struct reject {
   std::optional<item_id> item; ///< as in `approve`
   std::optional<session_id> session;

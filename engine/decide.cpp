@@ -1,12 +1,13 @@
 #include "engine/decide.hpp"
 
-#include "engine/rules.hpp"
+#include "engine/room_in_stages.hpp"
 #include "events/match.hpp"
 #include "projections/glob.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <set>
 
 namespace tally::engine {
 
@@ -51,6 +52,31 @@ void add_holders_of(const world& world, const std::vector<std::string>& patterns
       found.push_back(row.session);
   }
   for (auto& session : spelled(world, std::move(found))) holders.push_back(std::move(session));
+}
+
+/// The sessions that have the places which `asked` needs, where there may be too few.
+std::vector<session_number> holders_of_places(const world& world, const command& asked) {
+  const auto in_stage_of = [&](const std::vector<events::item_id>& items) {
+    std::vector<session_number> holders;
+    std::set<std::string_view> stages;
+    for (const auto& item : items) {
+      const auto found = rules::find_item(world, item);
+      if (!found || !stages.insert(projections::memory::view(found->row->stage)).second) continue;
+      const auto here =
+          holders_in(world, projections::memory::view(found->row->stage), items.size());
+      holders.insert(holders.end(), here.begin(), here.end());
+    }
+    return holders;
+  };
+  if (const auto* claim = std::get_if<commands::claim>(&asked)) return in_stage_of(claim->items);
+  if (const auto* start = std::get_if<commands::start_session>(&asked);
+      start != nullptr && start->item)
+    return in_stage_of({*start->item});
+  if (const auto* stage = std::get_if<commands::stage>(&asked))
+    return holders_in(world, stage->to, 1);
+  if (const auto* edit = std::get_if<commands::edit>(&asked); edit != nullptr && edit->stage)
+    return holders_in(world, *edit->stage, 1);
+  return {};
 }
 
 /// The items that a command writes to, whose holders a refusal would name.
@@ -154,6 +180,8 @@ std::vector<events::session_id> holders_in_question(const command& asked, const 
   } else if (const auto* claim = std::get_if<commands::claim>(&asked)) {
     add_holders_of(world, claim->files, holders);
   }
+  for (auto& holder : spelled(world, holders_of_places(world, asked)))
+    holders.push_back(std::move(holder));
   if (const auto* start = std::get_if<commands::start_session>(&asked);
       start != nullptr && start->session) {
     holders.push_back(*start->session);

@@ -1,11 +1,12 @@
+#include "engine/approval.hpp"
 #include "engine/conflicts.hpp"
 #include "engine/files.hpp"
 #include "engine/recommend.hpp"
-#include "engine/rules.hpp"
+#include "engine/room_in_stages.hpp"
 
 #include <fmt/format.h>
 
-#include <algorithm>
+#include <type_traits>
 #include <utility>
 
 namespace tally::engine {
@@ -17,9 +18,11 @@ using projections::item_status;
 using projections::world;
 using rules::known_item;
 
-/// What taking one item means: the events, none where the session holds it already.
+/// What taking one item means: the events, none where the session holds it already. `room` is null
+/// where the claim ends in the commit that makes it, and so takes nobody's place.
 decision take(const known_item& item, const events::session_id& session,
-              const commands::claim& asked, const world& world, const context& context) {
+              const commands::claim& asked, room_in_stages* room, const world& world,
+              const context& context) {
   const events::item_id id{std::string{world.ids().items.spell(item.number)}};
   if (auto no = rules::up_to_date(world, item, context.who)) return reject({std::move(*no)});
   happenings happened;
@@ -47,6 +50,11 @@ decision take(const known_item& item, const events::session_id& session,
   if (item.claim == nullptr && item.row->status != item_status::todo) {
     return reject(
         {refusals::wrong_status{id.value, std::string{to_string(item.row->status)}, "claim"}});
+  }
+  if (room != nullptr) {
+    const auto made = room->take(item.number, id.value, projections::memory::view(item.row->stage));
+    if (!made) return reject({made.error()});
+    happened.insert(happened.begin(), made->begin(), made->end());
   }
   happened.emplace_back(std::move(claimed));
   return happened;
@@ -124,7 +132,21 @@ decision claim_first(const known_item& item, const events::item_id& id, std::str
   }
   const auto session = context.who.session();
   if (item.claim != nullptr || !session) return happenings{};
-  return take(item, *session, commands::claim{{id}, {}, false, false, {}}, world, context);
+  return take(item, *session, commands::claim{{id}, {}, false, false, {}}, nullptr, world, context);
+}
+
+/// A held item that moves takes a place of the stage to which it goes, unless a person forces it or
+/// its session is paused.
+decision room_for_move(const known_item& item, const commands::stage& asked, const world& world,
+                       const context& context) {
+  const bool by_force = asked.force && context.who.by.is_person();
+  if (item.claim == nullptr || by_force) return happenings{};
+  const auto& session = *world.sessions().find(item.claim->session);
+  if (session.status == events::session_status::paused) return happenings{};
+  auto made =
+      room_in_stages{world, context, {item.number}}.take(item.number, asked.item.value, asked.to);
+  if (!made) return reject({made.error()});
+  return std::move(*made);
 }
 
 /// The end of the work on an item, well or not: `ending`, with whose work that was.
@@ -135,6 +157,9 @@ decision finish(Event ending, std::string_view verb, bool force, bool has_reason
   if (!item) return reject({item.error()});
   if (auto no = rules::may_change(world, *item, context, force, has_reason))
     return reject({std::move(*no)});
+  if constexpr (std::is_same_v<Event, events::item_done>) {
+    if (auto no = missing_approval(*item, world, context, force)) return reject({std::move(*no)});
+  }
   auto happened = claim_first(*item, ending.item, verb, world, context);
   if (!happened) return happened;
   ending.session = holder_of(world, *item);
@@ -149,14 +174,21 @@ decision decide(const commands::claim& asked, const world& world, const context&
   if (auto no = faulty(asked, context)) return reject({std::move(*no)});
   const events::session_id session = *context.who.session();
   std::vector<refusal> refused;
-  happenings happened;
+  std::vector<known_item> items;
+  std::vector<projections::item_number> numbers;
   for (const auto& id : rules::distinct(asked.items)) {
     const auto item = rules::find_item(world, id);
     if (!item) {
       refused.push_back(item.error());
       continue;
     }
-    auto taken = take(*item, session, asked, world, context);
+    items.push_back(*item);
+    numbers.push_back(item->number);
+  }
+  room_in_stages room{world, context, std::move(numbers)};
+  happenings happened;
+  for (const known_item& item : items) {
+    auto taken = take(item, session, asked, &room, world, context);
     if (taken) {
       happened.insert(happened.end(), taken->begin(), taken->end());
     } else {
@@ -179,15 +211,10 @@ decision decide(const commands::claim& asked, const world& world, const context&
 decision decide(const commands::claim_next& asked, const world& world, const context& context) {
   const auto session = context.who.session();
   if (!session) return reject({refusals::needs_session{}});
-  // Its own items are none to take, though they may have lapsed: this very commit renews them.
   const auto own = world.ids().sessions.find(session->value);
-  const std::size_t most = own ? world.claims().held_by(*own).size() + 1 : 1;
-  const auto ranked = recommend(world, context.seen, asked.labels, most);
-  const auto best = std::find_if(ranked.begin(), ranked.end(), [&](const recommendation& one) {
-    return !one.lapsed_from || one.lapsed_from != own;
-  });
-  if (best == ranked.end()) return reject({nothing_to_take(world, !asked.labels.empty())});
-  const events::item_id item{std::string{world.ids().items.spell(best->item)}};
+  const auto best = recommend(world, context.seen, asked.labels, 1, own);
+  if (best.empty()) return reject({nothing_to_take(world, context.seen, asked.labels, own)});
+  const events::item_id item{std::string{world.ids().items.spell(best.front().item)}};
   return decide(commands::claim{{item}, asked.lease_s, false, false, {}}, world, context);
 }
 
@@ -235,6 +262,11 @@ decision decide(const commands::stage& asked, const world& world, const context&
   }
   if (auto no = rules::may_change(world, *item, context, asked.force, has_reason))
     return reject({std::move(*no)});
+  const bool goes_on = at && *to > *at;
+  if (goes_on) {
+    if (auto no = missing_approval(*item, world, context, asked.force))
+      return reject({std::move(*no)});
+  }
   if (at && *to > *at + 1 && !asked.force) {
     return reject({refusals::stage_skipped{asked.item.value, from, asked.to,
                                            projections::memory::copy(stages[*at + 1])}});
@@ -243,7 +275,10 @@ decision decide(const commands::stage& asked, const world& world, const context&
     return reject(
         {refusals::nothing_to_change{fmt::format("{} is in {} already", asked.item.value, from)}});
   }
-  return happenings{events::item_staged{asked.item, from, asked.to, asked.reason}};
+  auto happened = room_for_move(*item, asked, world, context);
+  if (happened)
+    happened->emplace_back(events::item_staged{asked.item, from, asked.to, asked.reason});
+  return happened;
 }
 
 decision decide(const commands::done& asked, const world& world, const context& context) {

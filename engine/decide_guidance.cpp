@@ -1,3 +1,4 @@
+#include "engine/approval.hpp"
 #include "engine/rules.hpp"
 
 #include <fmt/format.h>
@@ -44,10 +45,12 @@ std::optional<events::position> last_read(const projections::guidance::queue& un
   return last;
 }
 
-/// The word of a review: the status that it leads to, and what the session reads of it.
+/// The word of a review: the status that it leads to, what the session reads of it, and what it
+/// means for an item.
 struct verdict {
   session_status leads_to;
   std::string_view said;
+  decltype(&approve_item) of_item;
 };
 
 decision review_plan(const events::session_id& session, const verdict& verdict,
@@ -74,10 +77,7 @@ decision review(const Command& asked, const verdict& verdict, const world& world
                 const context& context) {
   if (asked.item) {
     const auto item = rules::find_item(world, *asked.item);
-    if (item) {
-      return reject({refusals::nothing_to_change{
-          fmt::format("{} waits for no approval", asked.item->value)}});
-    }
+    if (item) return verdict.of_item(*item, asked.reason, world, context);
     if (!asked.session) return reject({item.error()});
   }
   return review_plan(*asked.session, verdict, asked.reason, world, context);
@@ -123,11 +123,11 @@ decision decide(const commands::acknowledge& asked, const world& world, const co
 }
 
 decision decide(const commands::approve& asked, const world& world, const context& context) {
-  return review(asked, {session_status::working, "plan approved"}, world, context);
+  return review(asked, {session_status::working, "plan approved", &approve_item}, world, context);
 }
 
 decision decide(const commands::reject& asked, const world& world, const context& context) {
-  return review(asked, {session_status::planning, "plan rejected"}, world, context);
+  return review(asked, {session_status::planning, "plan rejected", &reject_item}, world, context);
 }
 
 } // namespace tally::engine

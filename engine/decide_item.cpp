@@ -1,6 +1,7 @@
 #include "engine/conflicts.hpp"
 #include "engine/files.hpp"
 #include "engine/rules.hpp"
+#include "projections/gates.hpp"
 
 #include <fmt/format.h>
 
@@ -263,6 +264,8 @@ decision decide(const commands::finish_task& asked, const world& world, const co
 }
 
 decision decide(const commands::retry& asked, const world& world, const context& context) {
+  const bool has_reason = asked.reason && !asked.reason->empty();
+  if (asked.force && !has_reason) return reject({rules::missing("--force", "reason")});
   const auto item = rules::find_item(world, asked.item);
   if (!item) return reject({item.error()});
   if (auto no = rules::may_settle(world, *item, context, false)) return reject({std::move(*no)});
@@ -270,8 +273,10 @@ decision decide(const commands::retry& asked, const world& world, const context&
     return reject({refusals::wrong_status{asked.item.value,
                                           std::string{to_string(item->row->status)}, "retry"}});
   }
-  return happenings{
-      events::item_retried{asked.item, static_cast<std::int64_t>(item->row->attempts) + 1}};
+  const std::int64_t attempts = item->row->attempts;
+  if (projections::is_dead_letter(world, *item->row) && !asked.force)
+    return reject({refusals::dead_letter{asked.item.value, attempts}});
+  return happenings{events::item_retried{asked.item, attempts + 1, asked.reason}};
 }
 
 decision decide(const commands::cancel& asked, const world& world, const context& context) {

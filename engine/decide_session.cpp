@@ -1,5 +1,6 @@
 #include "engine/conflicts.hpp"
 #include "engine/files.hpp"
+#include "engine/lanes.hpp"
 #include "engine/rules.hpp"
 
 #include <fmt/format.h>
@@ -65,9 +66,12 @@ bool says_more(const commands::start_session& asked, const session_row& row) {
                           const projections::memory::text& known) {
     return said && *said != projections::memory::view(known);
   };
+  const bool same_tasks = std::equal(
+      asked.tasks.begin(), asked.tasks.end(), row.tasks.begin(), row.tasks.end(),
+      [](const auto& said, const auto& known) { return said == projections::memory::view(known); });
   return differs(asked.provider, row.provider) || differs(asked.host, row.host) ||
          differs(asked.branch, row.branch) || differs(asked.worktree, row.worktree) ||
-         differs(asked.focus, row.focus) || !asked.tasks.empty() ||
+         differs(asked.focus, row.focus) || (!asked.tasks.empty() && !same_tasks) ||
          (asked.process && !row.process.known());
 }
 
@@ -124,17 +128,18 @@ decision start_again(const commands::start_session& asked, const events::session
 
 decision decide(const commands::start_session& asked, const world& world, const context& context) {
   const events::session_id id = choose_id(asked, world);
+  commands::start_session about = asked;
+  if (asked.item) about.tasks.clear(); // they are the item's
   if (const auto fault = events::id_fault(id.value)) {
     return reject({refusals::bad_usage{
         fmt::format("\"{}\" cannot be the id of a session: {}", id.value, *fault), ""}});
   }
-  decision begun = rules::find_session(world, id) ? start_again(asked, id, world, context)
-                                                  : decision{happenings{started_event(asked, id)}};
+  decision begun = rules::find_session(world, id) ? start_again(about, id, world, context)
+                                                  : decision{happenings{started_event(about, id)}};
   if (!asked.item) return begun;
   engine::context as_session = context;
   as_session.who.by.value = id.value;
-  const auto claimed =
-      decide(commands::claim{{*asked.item}, {}, false, false, {}}, world, as_session);
+  const auto claimed = begin_work(asked, world, as_session);
   if (!begun && !claimed) return reject({begun.error().first, claimed.error().first});
   if (!begun) return begun;
   if (!claimed) return claimed.error();

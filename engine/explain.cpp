@@ -52,7 +52,8 @@ std::optional<explained_rank> rank_of(const world& world, const projections::obs
   for (std::size_t at = 0; at < ranked.size(); ++at) {
     if (ranked[at].item == item) return explained_rank{at + 1, ranked[at]};
   }
-  if (!world.pipeline().is_ready(item)) return std::nullopt;
+  // Where all that is offered was walked, it is not offered: its stage may be full.
+  if (!world.pipeline().is_ready(item) || ranked.size() < longest_ranking) return std::nullopt;
   return explained_rank{0, measure(world, seen, item)};
 }
 

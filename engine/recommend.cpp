@@ -20,6 +20,10 @@ struct stage_load {
   const projections::memory::set<ready_key>* ready = nullptr;
   std::map<ready_key, session_number> lapsed; // claimed, but their holders show no life
   std::set<session_number> sessions;
+  std::uint64_t limit = 0;        // 0: none
+  std::uint64_t places_taken = 0; // claimed items of these sessions
+
+  [[nodiscard]] bool is_full() const { return limit != 0 && places_taken >= limit; }
 
   [[nodiscard]] std::uint64_t waiting() const {
     return (ready == nullptr ? 0 : ready->size()) + lapsed.size();
@@ -34,10 +38,14 @@ struct stage_load {
 };
 
 std::map<std::string_view, stage_load> loads_of(const projections::world& world,
-                                                const projections::observation& seen) {
+                                                const projections::observation& seen,
+                                                std::optional<session_number> own = {}) {
   std::map<std::string_view, stage_load> loads;
   for (const auto& stage : world.pipeline().stages()) {
-    loads[projections::memory::view(stage.stage)].ready = &stage.ready;
+    const std::string_view name = projections::memory::view(stage.stage);
+    stage_load& load = loads[name];
+    load.ready = &stage.ready;
+    load.limit = static_cast<std::uint64_t>(world.settings().rules_of(name).limit);
   }
   for (const auto& [item, claim] : world.claims().all()) {
     const auto* row = world.items().find(item);
@@ -46,8 +54,10 @@ std::map<std::string_view, stage_load> loads_of(const projections::world& world,
     stage_load& load = loads[projections::memory::view(row->stage)];
     const auto life = projections::judge(world.ids().sessions.spell(claim.session), *session,
                                          &claim.since, claim.lease_s, seen);
-    if (!life.lapsed) {
-      if (session->status != events::session_status::paused) load.sessions.insert(claim.session);
+    if (!life.lapsed || claim.session == own) {
+      if (session->status == events::session_status::paused) continue;
+      load.sessions.insert(claim.session);
+      ++load.places_taken;
     } else if (!world.dependencies().is_blocked(item)) {
       load.lapsed.emplace(ready_key{row->priority, row->created.at, item}, claim.session);
     }
@@ -113,11 +123,12 @@ private:
 
 std::vector<recommendation> recommend(const projections::world& world,
                                       const projections::observation& seen,
-                                      const std::vector<std::string>& labels, std::size_t most) {
-  const auto loads = loads_of(world, seen);
+                                      const std::vector<std::string>& labels, std::size_t most,
+                                      std::optional<session_number> own) {
+  const auto loads = loads_of(world, seen, own);
   std::vector<stage_walk> walks;
   for (const auto& [stage, load] : loads) {
-    if (stage_walk walk{load}; !walk.at_end()) walks.push_back(walk);
+    if (stage_walk walk{load}; !load.is_full() && !walk.at_end()) walks.push_back(walk);
   }
   std::vector<recommendation> best;
   while (best.size() < most && !walks.empty()) {
@@ -142,9 +153,21 @@ recommendation measure(const projections::world& world, const projections::obser
   return {item, load->second.sessions.size(), load->second.waiting(), {}};
 }
 
-refusals::nothing_ready nothing_to_take(const projections::world& world, bool filtered) {
+refusals::nothing_ready nothing_to_take(const projections::world& world,
+                                        const projections::observation& seen,
+                                        const std::vector<std::string>& labels,
+                                        std::optional<session_number> own) {
   refusals::nothing_ready why;
-  why.filtered = filtered;
+  why.filtered = !labels.empty();
+  for (const auto& [stage, load] : loads_of(world, seen, own)) {
+    if (!load.is_full()) continue;
+    std::uint64_t here = 0;
+    for (stage_walk walk{load}; !walk.at_end(); walk.advance()) {
+      if (bears(*world.items().find(walk.key().item), labels)) ++here;
+    }
+    if (here > 0) why.full_stages.emplace_back(stage);
+    why.limited += here;
+  }
   why.held = world.claims().all().size();
   for (const auto& stage : world.pipeline().stages()) {
     const auto todo = stage.count[static_cast<std::size_t>(projections::item_status::todo)];

@@ -25,21 +25,24 @@ struct recommendation {
 
 /// Ranks what is ready, best first, at most `most`: by priority, then by stage gap (fewer sessions
 /// for each ready item first; at equal ratios, more ready items first), then by age. Claims of
-/// lapsed sessions count as ready. Only items that bear all of `labels`. Cost: `most` times the
-/// number of stages, and one look at each claim there is.
-[[nodiscard]] std::vector<recommendation> recommend(const projections::world& world,
-                                                    const projections::observation& seen,
-                                                    const std::vector<std::string>& labels,
-                                                    std::size_t most);
+/// lapsed sessions count as ready. Nothing of a stage whose limit is reached. Only items that bear
+/// all of `labels`. What `own` holds is none to take, though it may have lapsed: the commit that
+/// takes something renews it. Cost: `most` times the number of stages, and one look at each claim
+/// there is.
+[[nodiscard]] std::vector<recommendation>
+recommend(const projections::world& world, const projections::observation& seen,
+          const std::vector<std::string>& labels, std::size_t most,
+          std::optional<projections::session_number> own = {});
 
 /// What put one item where it is in the ranking, whether or not it can be taken now.
 [[nodiscard]] recommendation measure(const projections::world& world,
                                      const projections::observation& seen,
                                      projections::item_number item);
 
-/// Why there is nothing to recommend: how much is to do, blocked, held. `filtered` where labels
-/// were asked for.
-[[nodiscard]] refusals::nothing_ready nothing_to_take(const projections::world& world,
-                                                      bool filtered);
+/// Why there is nothing to recommend: how much is to do, blocked, held, or in stages that are full.
+[[nodiscard]] refusals::nothing_ready
+nothing_to_take(const projections::world& world, const projections::observation& seen,
+                const std::vector<std::string>& labels,
+                std::optional<projections::session_number> own = {});
 
 } // namespace tally::engine

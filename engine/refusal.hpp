@@ -124,6 +124,40 @@ struct blocked {
   std::vector<std::string> by;
 };
 
+/// A claimed item of a stage, and who holds it.
+struct place_taken {
+  std::string item;
+  std::string session;
+};
+
+/// As many items of the stage are claimed as its limit allows (2).
+struct stage_full {
+  std::string item;
+  std::string stage;
+  std::uint64_t limit = 0;
+  std::vector<place_taken> taken_by;
+};
+
+/// Nobody let the item pass the gate of its stage (3).
+struct approval_missing {
+  std::string item;
+  std::string stage;
+  std::optional<std::string> rejected_by; ///< where somebody did not let it pass
+  std::optional<std::string> reason;
+};
+
+/// Whoever holds the item does not approve or reject it (1).
+struct own_work {
+  std::string item;
+  std::string verb;
+};
+
+/// The item failed as often as the project allows (1).
+struct dead_letter {
+  std::string item;
+  std::int64_t attempts = 0;
+};
+
 /// A stage would be left out (2).
 struct stage_skipped {
   std::string item;
@@ -195,7 +229,9 @@ struct nothing_ready {
   std::uint64_t todo = 0;
   std::uint64_t blocked = 0;
   std::uint64_t held = 0;
-  bool filtered = false; ///< labels were asked for
+  bool filtered = false;     ///< labels were asked for
+  std::uint64_t limited = 0; ///< ready, but in a stage that is full
+  std::vector<std::string> full_stages;
 };
 
 } // namespace tally::refusals
@@ -213,7 +249,9 @@ using any_refusal =
                  refusals::stage_skipped, refusals::already_exists, refusals::wrong_status,
                  refusals::not_held, refusals::would_cycle, refusals::nothing_to_change,
                  refusals::illegal_move, refusals::own_plan, refusals::plan_not_approved,
-                 refusals::unknown_option, refusals::not_finished, refusals::unknown_setting, refusals::nothing_ready>;
+                 refusals::unknown_option, refusals::not_finished, refusals::unknown_setting,
+                 refusals::stage_full, refusals::approval_missing, refusals::own_work,
+                 refusals::dead_letter, refusals::nothing_ready>;
 
 /// A no of any kind.
 struct refusal : one_of<any_refusal> {

@@ -75,8 +75,8 @@ struct item_released {
 };
 BOOST_DESCRIBE_STRUCT(item_released, (), (item, session, reason))
 
-/// A claim was found to be nobody's any more; the next event of the commit says who has the item
-/// now.
+/// A claim was found to be nobody's any more; a later event of the commit says who has the item
+/// now, or the place that it had in a stage with a limit.
 struct claim_lapsed {
   static constexpr std::string_view type = "claim.lapsed";
   item_id item;
@@ -128,8 +128,9 @@ struct item_retried {
   static constexpr std::string_view type = "item.retried";
   item_id item;
   std::int64_t attempt = 0; ///< the number of the attempt that begins: 2 after the first failure
+  std::optional<std::string> reason;
 };
-BOOST_DESCRIBE_STRUCT(item_retried, (), (item, attempt))
+BOOST_DESCRIBE_STRUCT(item_retried, (), (item, attempt, reason))
 
 /// An item will not be done.
 struct item_cancelled {

@@ -34,6 +34,14 @@ std::vector<item_number> dependencies::blockers(item_number item) const {
   return found;
 }
 
+std::vector<item_number> dependencies::blockers_of_new_lane(item_number story) const {
+  std::vector<item_number> found;
+  for_each_need(story, [&](const dependency_edge& edge) {
+    if (!edge.on_own_lane && state(edge.on) == dependency_state::waiting) found.push_back(edge.on);
+  });
+  return found;
+}
+
 std::vector<item_number> dependencies::needs_of(item_number item) const {
   std::vector<item_number> found;
   for_each_need(item, [&](const dependency_edge& edge) { found.push_back(edge.on); });

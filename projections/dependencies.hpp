@@ -83,6 +83,9 @@ public:
   /// What is in the way of `item`: of its own, then what it inherits.
   [[nodiscard]] std::vector<item_number> blockers(item_number item) const;
 
+  /// What would be in the way of a lane of `story` that is not there yet.
+  [[nodiscard]] std::vector<item_number> blockers_of_new_lane(item_number story) const;
+
   /// What `item` waits for, be it done or not: of its own, then what it inherits.
   [[nodiscard]] std::vector<item_number> needs_of(item_number item) const;
 

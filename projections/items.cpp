@@ -33,14 +33,40 @@ std::uint64_t minted_number(std::string_view id) {
   return fault == std::errc{} && end == id.data() + id.size() ? number : 0;
 }
 
-void finish(item_row& row, item_status status, const stamp& when) {
+/// The item is finished: by the session whose claim that ends, if there is one.
+void finish(item_row& row, item_status status, const std::optional<events::session_id>& session,
+            const stamp& when) {
   row.status = status;
   row.finished = when.when;
+  row.worker.reset();
+  if (session) {
+    row.worker = when.ids.sessions.intern(session->value);
+  } else {
+    row.assigned = {};
+  }
 }
 
 void begin_again(item_row& row) {
   row.status = item_status::todo;
   row.finished = {};
+  row.worker.reset();
+  row.assigned = {};
+  row.current_file.clear();
+}
+
+void forget_verdict(item_row& row) {
+  row.verdict = gate_verdict::none;
+  row.verdict_at = {};
+  row.verdict_by.clear();
+  row.verdict_reason.clear();
+}
+
+void judge(item_row& row, gate_verdict verdict, const std::optional<std::string>& reason,
+           const stamp& when) {
+  row.verdict = verdict;
+  row.verdict_at = when.when;
+  memory::assign(row.verdict_by, when.by);
+  memory::assign(row.verdict_reason, reason.value_or(""));
 }
 
 } // namespace
@@ -58,6 +84,9 @@ item_row::item_row(const memory::arena& arena)
       pull_request(arena),
       reason(arena),
       last_note(arena),
+      current_file(arena),
+      verdict_by(arena),
+      verdict_reason(arena),
       labels(arena),
       files(arena),
       files_modified(arena),
@@ -142,6 +171,9 @@ void items::apply(const events::item_claimed& claimed, const stamp& when) {
   item_row& row = touch(claimed.item, when);
   row.status = item_status::claimed;
   row.finished = {};
+  row.worker = when.ids.sessions.intern(claimed.session.value);
+  row.assigned = when.when;
+  row.current_file.clear();
 }
 
 void items::apply(const events::item_released& released, const stamp& when) {
@@ -153,12 +185,14 @@ void items::apply(const events::claim_lapsed& lapsed, const stamp& when) {
 }
 
 void items::apply(const events::item_staged& staged, const stamp& when) {
-  memory::assign(touch(staged.item, when).stage, staged.to);
+  item_row& row = touch(staged.item, when);
+  memory::assign(row.stage, staged.to);
+  forget_verdict(row);
 }
 
 void items::apply(const events::item_done& done, const stamp& when) {
   item_row& row = touch(done.item, when);
-  finish(row, item_status::done, when);
+  finish(row, item_status::done, done.session, when);
   if (done.summary) memory::assign(row.result, *done.summary);
   if (done.pull_request) memory::assign(row.pull_request, *done.pull_request);
   for (const auto& file : done.files) {
@@ -168,24 +202,39 @@ void items::apply(const events::item_done& done, const stamp& when) {
 
 void items::apply(const events::item_failed& failed, const stamp& when) {
   item_row& row = touch(failed.item, when);
-  finish(row, item_status::failed, when);
+  finish(row, item_status::failed, failed.session, when);
   memory::assign(row.reason, failed.reason);
 }
 
 void items::apply(const events::item_retried& retried, const stamp& when) {
   item_row& row = touch(retried.item, when);
   begin_again(row);
+  forget_verdict(row);
   row.attempts = static_cast<std::uint32_t>(retried.attempt);
 }
 
 void items::apply(const events::item_cancelled& cancelled, const stamp& when) {
   item_row& row = touch(cancelled.item, when);
-  finish(row, item_status::cancelled, when);
+  finish(row, item_status::cancelled, cancelled.session, when);
   memory::assign(row.reason, cancelled.reason);
 }
 
 void items::apply(const events::item_reopened& reopened, const stamp& when) {
-  begin_again(touch(reopened.item, when));
+  item_row& row = touch(reopened.item, when);
+  begin_again(row);
+  forget_verdict(row);
+}
+
+void items::apply(const events::item_approved& approved, const stamp& when) {
+  item_row& row = touch(approved.item, when);
+  if (memory::view(row.stage) == approved.stage)
+    judge(row, gate_verdict::approved, approved.reason, when);
+}
+
+void items::apply(const events::item_rejected& rejected, const stamp& when) {
+  item_row& row = touch(rejected.item, when);
+  if (memory::view(row.stage) == rejected.stage)
+    judge(row, gate_verdict::rejected, rejected.reason, when);
 }
 
 void items::apply(const events::item_noted& noted, const stamp& when) {
@@ -202,6 +251,12 @@ void items::apply(const events::task_done& done, const stamp& when) {
   if (done.number >= 1 && static_cast<std::size_t>(done.number) <= tasks.size()) {
     tasks[static_cast<std::size_t>(done.number) - 1].done = true;
   }
+}
+
+void items::apply(const events::session_heartbeat& beat, const stamp& when) {
+  // A sign of life changes nothing of the item: whoever looked at it before may still write.
+  if (beat.item && beat.file)
+    memory::assign(row(when.ids.items.intern(beat.item->value)).current_file, *beat.file);
 }
 
 } // namespace tally::projections

@@ -19,6 +19,10 @@ BOOST_DESCRIBE_ENUM(item_status, todo, claimed, done, failed, cancelled)
 /// The word for a status, as the contract spells it.
 [[nodiscard]] std::string_view to_string(item_status status);
 
+/// What was last said at the gate of an item's stage.
+enum class gate_verdict : std::uint8_t { none, approved, rejected };
+BOOST_DESCRIBE_ENUM(gate_verdict, none, approved, rejected)
+
 /// A step of an item's list.
 struct task_row {
   explicit task_row(std::string_view said, const memory::arena& arena)
@@ -42,6 +46,10 @@ struct item_row {
   moment created;
   moment updated;
   moment finished; ///< position 0 while it is neither done, failed nor cancelled
+  std::optional<session_number> worker; ///< who holds it, or finished it
+  moment assigned; ///< when that session claimed it; position 0 where nobody did
+  gate_verdict verdict = gate_verdict::none; ///< on the stage that it is in
+  moment verdict_at;
   memory::text stage;
   memory::text title;
   memory::text description;
@@ -50,6 +58,9 @@ struct item_row {
   memory::text pull_request;
   memory::text reason; ///< why it failed or was cancelled
   memory::text last_note;
+  memory::text current_file; ///< that its holder last said to be in
+  memory::text verdict_by;
+  memory::text verdict_reason;
   memory::vector<memory::text> labels;
   memory::vector<memory::text> files;
   memory::vector<memory::text> files_modified;
@@ -59,8 +70,9 @@ struct item_row {
 };
 BOOST_DESCRIBE_STRUCT(item_row, (),
                       (exists, status, priority, attempts, parent, estimate_s, created, updated,
-                       finished, stage, title, description, kind, result, pull_request, reason,
-                       last_note, labels, files, files_modified, tasks, children, metadata))
+                       finished, worker, assigned, verdict, verdict_at, stage, title, description,
+                       kind, result, pull_request, reason, last_note, current_file, verdict_by,
+                       verdict_reason, labels, files, files_modified, tasks, children, metadata))
 
 /// The items themselves.
 class items {
@@ -90,9 +102,12 @@ public:
   void apply(const events::item_retried& retried, const stamp& when);
   void apply(const events::item_cancelled& cancelled, const stamp& when);
   void apply(const events::item_reopened& reopened, const stamp& when);
+  void apply(const events::item_approved& approved, const stamp& when);
+  void apply(const events::item_rejected& rejected, const stamp& when);
   void apply(const events::item_noted& noted, const stamp& when);
   void apply(const events::task_added& added, const stamp& when);
   void apply(const events::task_done& done, const stamp& when);
+  void apply(const events::session_heartbeat& beat, const stamp& when);
 
   /// The row of an item that exists, or null.
   [[nodiscard]] const item_row* find(item_number number) const;

@@ -96,6 +96,7 @@ session_view make_session_view(const world& world, session_number number, const 
       view.reserved.push_back(std::move(pattern));
   }
   view.note = if_any(row.note);
+  for (const auto& task : row.tasks) view.tasks.push_back(memory::copy(task));
   view.since = row.entered.instant();
   view.reason = if_any(row.reason);
   if (status_behind_pause(row) == session_status::stuck) view.stuck = make_stuck_view(row);

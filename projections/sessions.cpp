@@ -57,6 +57,7 @@ session_row::session_row(const memory::arena& arena)
       stuck_context(arena),
       stuck_options(arena),
       metadata(arena),
+      tasks(arena),
       lost(arena) {}
 
 const session_row* sessions::find(session_number number) const {
@@ -133,6 +134,11 @@ void sessions::apply(const events::session_started& started, const stamp& when) 
   assign_if(found.worktree, started.worktree);
   assign_if(found.focus, started.focus);
   merge(found.metadata, started.metadata);
+  if (!started.tasks.empty()) {
+    found.tasks.clear();
+    for (const auto& task : started.tasks)
+      found.tasks.emplace_back(task.data(), task.size(), found.tasks.get_allocator());
+  }
   if (started.process) {
     found.process = row_of(*started.process);
   } else if (started.taken_over_from) {

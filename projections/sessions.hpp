@@ -61,13 +61,14 @@ struct session_row {
   memory::text stuck_context;
   memory::vector<memory::text> stuck_options;
   memory::text_map<memory::text> metadata; ///< name to JSON text
+  memory::vector<memory::text> tasks;      ///< what it said it is to do, where that is no item's
   memory::vector<lost_claim> lost;
 };
 BOOST_DESCRIBE_STRUCT(session_row, (),
                       (exists, active, removed, status, before_pause, answered, started, last_seen,
                        entered, stuck_since, resumed, process, provider, host, branch, worktree,
                        focus, stage, file, note, reason, plan, pull_request, stuck_reason,
-                       stuck_context, stuck_options, metadata, lost))
+                       stuck_context, stuck_options, metadata, tasks, lost))
 
 /// True where a session of this status waits for a person.
 [[nodiscard]] bool waits_for_a_person(events::session_status status);

@@ -17,7 +17,7 @@ constexpr std::array table{
                  "How long a claim lasts without a sign of life, where the claim itself does not "
                  "say."},
     setting_spec{"lease", true, setting_kind::duration, "that of the project",
-                 "The same, for items that are in this stage when they are claimed."},
+                 "How long the claim of an item lasts that is in this stage when it is claimed."},
     setting_spec{"limit", true, setting_kind::count, "none",
                  "At most so many items of this stage are claimed at a time. Sessions that are "
                  "paused or lapsed do not count."},

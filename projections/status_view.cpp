@@ -96,14 +96,34 @@ void add_lapsed(const std::vector<session_view>& sessions, std::vector<need_view
 void add_failed(const world& world, const observation& seen, std::vector<need_view>& needs) {
   for (const item_number number : world.pipeline().failed()) {
     const item_row& row = *world.items().find(number);
+    const bool is_dead = is_dead_letter(world, row);
     need_view need;
-    need.status = "failed";
-    need.action = "retry or cancel it";
+    need.status = is_dead ? "dead_letter" : "failed";
+    need.action = is_dead ? "cancel it, or retry it once more" : "retry or cancel it";
     need.items.emplace_back(world.ids().items.spell(number));
     need.command = "tally retry " + need.items.front();
+    if (is_dead) *need.command += " --force --reason \"…\"";
     need.title = memory::copy(row.title);
     need.age_s = std::max<std::int64_t>(0, (seen.now.milliseconds - row.finished.at) / 1000);
     if (!row.reason.empty()) need.reason = memory::copy(row.reason);
+    needs.push_back(std::move(need));
+  }
+}
+
+/// Held items that go no further before somebody else looks at them.
+void add_at_gates(const world& world, const observation& seen, std::vector<need_view>& needs) {
+  for (const auto& [number, claim] : world.claims().all()) {
+    if (!waits_at_gate(world, number)) continue;
+    const item_row& row = *world.items().find(number);
+    need_view need;
+    need.session = world.ids().sessions.spell(claim.session);
+    need.status = "gate";
+    need.action = "approve or reject it";
+    need.items.emplace_back(world.ids().items.spell(number));
+    need.command = "tally approve " + need.items.front();
+    need.title = memory::copy(row.title);
+    need.reason = memory::copy(row.stage);
+    need.age_s = std::max<std::int64_t>(0, (seen.now.milliseconds - row.updated.at) / 1000);
     needs.push_back(std::move(need));
   }
 }
@@ -145,6 +165,7 @@ status_view view_status(const world& world, const observation& seen) {
   view.next_lapse = next_lapse(view_claims(world, seen), seen);
   add_waiting(view.sessions, seen, view.needs_you);
   add_lapsed(view.sessions, view.needs_you);
+  add_at_gates(world, seen, view.needs_you);
   add_failed(world, seen, view.needs_you);
   add_blocked(world, view.needs_you);
   return view;

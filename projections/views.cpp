@@ -71,6 +71,15 @@ item_view make_item_view(const world& world, item_number number, const item_row&
   view.blocked_by = spelled(world, world.dependencies().blockers(number));
   view.created = row.created.instant();
   view.updated = row.updated.instant();
+  if (row.worker) view.worker = world.ids().sessions.spell(*row.worker);
+  if (row.assigned.position != 0) view.assigned = row.assigned.instant();
+  if (row.finished.position != 0) view.finished = row.finished.instant();
+  view.attempts = row.attempts;
+  if (is_dead_letter(world, row)) view.dead_letter = true;
+  if (row.estimate_s != 0) view.estimate_s = row.estimate_s;
+  view.result = if_any(row.result);
+  view.reason = if_any(row.reason);
+  view.files_modified = copies(row.files_modified);
   return view;
 }
 
@@ -158,7 +167,7 @@ std::optional<item_detail> view_item_detail(const world& world, std::string_view
   const auto number = world.ids().items.find(item);
   const item_row* row = number ? world.items().find(*number) : nullptr;
   if (row == nullptr) return std::nullopt;
-  const item_view brief = make_item_view(world, *number, *row);
+  item_view brief = make_item_view(world, *number, *row);
   item_detail view;
   view.item = brief.item;
   view.title = brief.title;
@@ -169,7 +178,13 @@ std::optional<item_detail> view_item_detail(const world& world, std::string_view
   view.labels = brief.labels;
   view.parent = brief.parent;
   view.children = spelled(world, row->children);
+  view.lanes = view_lanes(world, item, seen);
+  if (!view.lanes.empty()) view.ready_to_merge = is_ready_to_merge(world, item);
+  view.progress = view_progress(world, item, false);
   view.claim = view_claim(world, *number, seen);
+  view.worker = std::move(brief.worker);
+  view.assigned = brief.assigned;
+  view.gate = view_gate(world, *row);
   view.ready = brief.ready;
   view.blocked_by = brief.blocked_by;
   if (const auto* node = world.dependencies().find(*number)) {
@@ -177,12 +192,8 @@ std::optional<item_detail> view_item_detail(const world& world, std::string_view
     view.unblocks = spelled(world, node->dependents);
   }
   view.description = if_any(row->description);
-  for (const auto& task : row->tasks) {
-    view.tasks.push_back(
-        {static_cast<std::int64_t>(view.tasks.size()) + 1, memory::copy(task.text), task.done});
-  }
+  view.tasks = view_tasks(*row);
   view.files = copies(row->files);
-  view.files_modified = copies(row->files_modified);
   for (const auto& held : world.reservations().all()) {
     if (held.item == *number) view.reserved.push_back(memory::copy(held.pattern));
   }
@@ -191,15 +202,17 @@ std::optional<item_detail> view_item_detail(const world& world, std::string_view
     if (std::find(items.begin(), items.end(), *number) != items.end())
       view.conflicts.emplace_back(world.conflicts().spell(conflict));
   }
-  if (row->estimate_s != 0) view.estimate_s = row->estimate_s;
-  view.attempts = row->attempts;
-  view.result = if_any(row->result);
+  view.files_modified = std::move(brief.files_modified);
+  view.estimate_s = brief.estimate_s;
+  view.attempts = brief.attempts;
+  view.dead_letter = brief.dead_letter;
+  view.result = std::move(brief.result);
   view.pull_request = if_any(row->pull_request);
-  view.reason = if_any(row->reason);
+  view.reason = std::move(brief.reason);
   view.note = if_any(row->last_note);
   view.created = brief.created;
   view.updated = brief.updated;
-  if (row->finished.position != 0) view.finished = row->finished.instant();
+  view.finished = brief.finished;
   view.position = row->updated.position;
   for (const auto& [name, value] : row->metadata)
     view.metadata[memory::copy(name)] = {memory::copy(value)};
@@ -207,7 +220,11 @@ std::optional<item_detail> view_item_detail(const world& world, std::string_view
 }
 
 std::vector<pipeline_view> view_pipeline(const world& world, const observation& seen) {
-  std::map<std::string_view, std::set<session_number>> at_work;
+  struct work {
+    std::set<session_number> sessions;
+    std::uint64_t items = 0;
+  };
+  std::map<std::string_view, work> at_work;
   for (const auto& [item, claim] : world.claims().all()) {
     const session_row& session = *world.sessions().find(claim.session);
     const item_row* row = world.items().find(item);
@@ -215,7 +232,9 @@ std::vector<pipeline_view> view_pipeline(const world& world, const observation& 
     const auto life = judge(world.ids().sessions.spell(claim.session), session, &claim.since,
                             claim.lease_s, seen);
     if (life.lapsed || session.status == events::session_status::paused) continue;
-    at_work[memory::view(row->stage)].insert(claim.session);
+    work& here = at_work[memory::view(row->stage)];
+    here.sessions.insert(claim.session);
+    ++here.items;
   }
   std::vector<pipeline_view> views;
   for (const auto& stage : world.pipeline().stages()) {
@@ -230,8 +249,14 @@ std::vector<pipeline_view> view_pipeline(const world& world, const observation& 
                        count(item_status::cancelled),
                        0,
                        stage.ready.size(),
-                       at_work[memory::view(stage.stage)].size()};
+                       at_work[memory::view(stage.stage)].sessions.size(),
+                       {},
+                       {}};
     view.total = view.todo + view.claimed + view.done + view.failed + view.cancelled;
+    if (const auto limit = world.settings().rules_of(memory::view(stage.stage)).limit; limit != 0) {
+      view.wip_limit = static_cast<std::uint64_t>(limit);
+      view.places_taken = at_work[memory::view(stage.stage)].items;
+    }
     views.push_back(std::move(view));
   }
   return views;

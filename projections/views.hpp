@@ -2,8 +2,11 @@
 
 #include "events/instant.hpp"
 #include "events/json_text.hpp"
+#include "projections/gates.hpp"
+#include "projections/lanes_view.hpp"
 #include "projections/numbers.hpp"
 #include "projections/observation.hpp"
+#include "projections/progress_view.hpp"
 
 #include <boost/describe/class.hpp>
 
@@ -83,11 +86,12 @@ struct session_view {
   std::optional<std::string> plan; ///< while it waits for review, or where one session is asked for
   std::optional<std::string> pr;   ///< its pull request
   std::uint64_t unread = 0;        ///< messages of guidance that it has not acknowledged
+  std::vector<std::string> tasks;  ///< what it is to do, where that is no item's
 };
 BOOST_DESCRIBE_STRUCT(session_view, (),
                       (session, provider, status, items, stage, started, duration_s, last_seen,
                        age_s, lapsed, judged, focus, branch, worktree, host, pid, file, reserved,
-                       note, title, since, reason, stuck, plan, pr, unread))
+                       note, title, since, reason, stuck, plan, pr, unread, tasks))
 
 /// An item of a list.
 struct item_view {
@@ -104,18 +108,20 @@ struct item_view {
   std::vector<std::string> blocked_by;
   events::instant created;
   events::instant updated;
+  std::optional<std::string> worker; ///< who holds it, or finished it
+  std::optional<events::instant> assigned;
+  std::optional<events::instant> finished;
+  std::int64_t attempts = 1;
+  std::optional<bool> dead_letter; ///< true where it failed so often that only force retries it
+  std::optional<std::int64_t> estimate_s;
+  std::optional<std::string> result;
+  std::optional<std::string> reason; ///< why it failed or was cancelled
+  std::vector<std::string> files_modified;
 };
 BOOST_DESCRIBE_STRUCT(item_view, (),
                       (item, title, status, stage, priority, kind, labels, parent, holder, ready,
-                       blocked_by, created, updated))
-
-/// A step of an item's list.
-struct task_view {
-  std::int64_t number = 0;
-  std::string text;
-  bool done = false;
-};
-BOOST_DESCRIBE_STRUCT(task_view, (), (number, text, done))
+                       blocked_by, created, updated, worker, assigned, finished, attempts,
+                       dead_letter, estimate_s, result, reason, files_modified))
 
 /// All of one item.
 struct item_detail {
@@ -128,7 +134,13 @@ struct item_detail {
   std::vector<std::string> labels;
   std::optional<std::string> parent;
   std::vector<std::string> children;
+  std::vector<lane_view> lanes;
+  std::optional<bool> ready_to_merge;  ///< of an item with lanes: all of them are done
+  std::vector<progress_view> progress; ///< of its tasks, its lanes, and what is part of it
   std::optional<claim_view> claim;
+  std::optional<std::string> worker; ///< who holds it, or finished it
+  std::optional<events::instant> assigned;
+  std::optional<gate_view> gate;
   bool ready = false;
   std::vector<std::string> blocked_by;
   std::vector<std::string> waits_for;
@@ -141,6 +153,7 @@ struct item_detail {
   std::vector<std::string> conflicts;
   std::optional<std::int64_t> estimate_s;
   std::int64_t attempts = 1;
+  std::optional<bool> dead_letter;
   std::optional<std::string> result;
   std::optional<std::string> pull_request;
   std::optional<std::string> reason;
@@ -152,10 +165,11 @@ struct item_detail {
   events::json_members metadata;
 };
 BOOST_DESCRIBE_STRUCT(item_detail, (),
-                      (item, title, status, stage, priority, kind, labels, parent, children, claim,
-                       ready, blocked_by, waits_for, unblocks, description, tasks, files,
-                       files_modified, reserved, conflicts, estimate_s, attempts, result,
-                       pull_request, reason, note, created, updated, finished, position, metadata))
+                      (item, title, status, stage, priority, kind, labels, parent, children, lanes,
+                       ready_to_merge, progress, claim, worker, assigned, gate, ready, blocked_by,
+                       waits_for, unblocks, description, tasks, files, files_modified, reserved,
+                       conflicts, estimate_s, attempts, dead_letter, result, pull_request, reason,
+                       note, created, updated, finished, position, metadata))
 
 /// How one stage stands.
 struct pipeline_view {
@@ -168,9 +182,12 @@ struct pipeline_view {
   std::uint64_t total = 0;
   std::uint64_t ready = 0;
   std::uint64_t sessions = 0;
+  std::optional<std::uint64_t> wip_limit;
+  std::optional<std::uint64_t> places_taken; ///< of the limit
 };
 BOOST_DESCRIBE_STRUCT(pipeline_view, (),
-                      (stage, todo, claimed, done, failed, cancelled, total, ready, sessions))
+                      (stage, todo, claimed, done, failed, cancelled, total, ready, sessions,
+                       wip_limit, places_taken))
 
 /// What an item waits for.
 struct dependency_view {

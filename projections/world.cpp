@@ -28,6 +28,7 @@ world::world(memory::segment_manager* memory)
       reservations_(memory::arena{memory}),
       conflicts_(memory::arena{memory}),
       pipeline_(memory::arena{memory}),
+      progress_(memory::arena{memory}),
       requests_(memory::arena{memory}),
       imports_(memory::arena{memory}) {}
 
@@ -71,7 +72,10 @@ void world::apply(const events::commit& next) {
   }
   std::sort(changed.begin(), changed.end());
   changed.erase(std::unique(changed.begin(), changed.end()), changed.end());
-  for (const item_number item : changed) pipeline_.refresh(item, items_, dependencies_);
+  for (const item_number item : changed) {
+    pipeline_.refresh(item, items_, dependencies_);
+    progress_.refresh(item, items_, dependencies_);
+  }
   conflicts_.settle(*this, changed);
   requests_.note(next, own);
   events_ += next.facts.size();
@@ -80,8 +84,8 @@ void world::apply(const events::commit& next) {
 template <class Sink>
 void world::describe(Sink& sink) const {
   sink(ids_.items.all(), ids_.sessions.all(), settings_, items_, claims_, dependencies_, sessions_,
-       guidance_, reservations_, conflicts_, pipeline_, requests_, imports_, last_, events_,
-       first_unknown_);
+       guidance_, reservations_, conflicts_, pipeline_, progress_, requests_, imports_, last_,
+       events_, first_unknown_);
 }
 
 std::string world::digest() const {

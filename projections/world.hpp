@@ -8,6 +8,7 @@
 #include "projections/imports.hpp"
 #include "projections/items.hpp"
 #include "projections/pipeline.hpp"
+#include "projections/progress.hpp"
 #include "projections/requests.hpp"
 #include "projections/reservations.hpp"
 #include "projections/sessions.hpp"
@@ -40,6 +41,7 @@ public:
   [[nodiscard]] const projections::reservations& reservations() const { return reservations_; }
   [[nodiscard]] const projections::conflicts& conflicts() const { return conflicts_; }
   [[nodiscard]] const projections::pipeline& pipeline() const { return pipeline_; }
+  [[nodiscard]] const projections::progress& progress() const { return progress_; }
   [[nodiscard]] const projections::requests& requests() const { return requests_; }
   [[nodiscard]] const projections::imports& imports() const { return imports_; }
 
@@ -70,6 +72,7 @@ private:
   projections::reservations reservations_;
   projections::conflicts conflicts_;
   projections::pipeline pipeline_;
+  projections::progress progress_;
   projections::requests requests_;
   projections::imports imports_;
   moment last_;

@@ -63,6 +63,21 @@ void warn_of(invocation& now, const events::fact& what) {
   }
 }
 
+/// Lanes of one item wait for each other as people do: it is said, and in nobody's way.
+void warn_of_lanes(invocation& now, const std::vector<engine::change_view>& rows) {
+  for (const auto& row : rows) {
+    if (!row.lanes_before) continue;
+    value::list lanes{row.lanes_before->begin(), row.lanes_before->end()};
+    now.says.warn({"lane_waits",
+                   exit_status::refused,
+                   fmt::format("{} should wait for {}, which is not done; between lanes of one "
+                               "item that is in nobody's way",
+                               *row.item, fmt::join(*row.lanes_before, ", ")),
+                   fmt::format("tally show {}", *row.item),
+                   {{"item", *row.item}, {"lanes_before", std::move(lanes)}}});
+  }
+}
+
 /// What no change can be asked for.
 void check_globals(const globals& global) {
   constexpr std::size_t longest_request = 256;
@@ -105,6 +120,9 @@ void print_sentences(invocation& now, const engine::receipt& made, std::string_v
     }
     if (row.unblocked && !row.unblocked->empty()) {
       now.out.line(fmt::format("ready now: {}", fmt::join(*row.unblocked, ", ")));
+    }
+    if (row.completes) {
+      now.out.line(fmt::format("all of {} is done now", fmt::join(*row.completes, ", ")));
     }
   }
   if (made.repeated) now.out.line("this request was carried out before; nothing was changed now");
@@ -191,6 +209,7 @@ int change(invocation& now, engine::command what, engine::caller who) {
           rows = engine::answer(what, who, world, receipt, seen);
         }
       });
+  warn_of_lanes(now, rows);
   if (now.out.is_for_people()) {
     print_sentences(now, made, by, rows);
   } else if (adds) {

@@ -61,6 +61,7 @@ extern const command_spec status_command;
 extern const command_spec list_command;
 extern const command_spec show_command;
 extern const command_spec query_command;
+extern const command_spec progress_command;
 extern const command_spec log_command;
 extern const command_spec session_list_command;
 extern const command_spec session_show_command;

@@ -60,12 +60,21 @@ int run_fail(invocation& now) {
                                     now.given.flag("force")});
 }
 
+constexpr option_spec retry_options[] = {
+    {.name = "force", .help = "although it failed as often as the project allows; needs --reason"},
+    reason_option,
+};
 constexpr example retry_examples[] = {
     {.line = "tally retry WRK-126",
      .meaning = "Puts a failed item back to do; attempts are counted."},
+    {.line = "tally retry WRK-126 --force --reason \"the build machine is back\"",
+     .meaning = "Puts a dead letter back to do."},
 };
 
-int run_retry(invocation& now) { return change(now, commands::retry{item_given(now.given)}); }
+int run_retry(invocation& now) {
+  return change(now, commands::retry{item_given(now.given), now.given.flag("force"),
+                                     now.given.optional_text("reason")});
+}
 
 constexpr example cancel_examples[] = {
     {.line = "tally cancel WRK-126 --reason \"not needed any more\"",
@@ -97,7 +106,10 @@ constexpr command_spec stage_command{.words = "stage",
                                      .options = stage_options,
                                      .examples = stage_examples,
                                      .description =
-                                         "On by one stage, or back by any with a reason.",
+                                         "On by one stage, or back by any with a reason. A stage "
+                                         "may need an approval before an item goes on from it "
+                                         "(3), and may have a limit of claimed items (2): see "
+                                         "tally config. A person's --force passes both.",
                                      .run = run_stage};
 
 constexpr command_spec done_command{.words = "done",
@@ -120,7 +132,11 @@ constexpr command_spec retry_command{.words = "retry",
                                      .group = command_group::work,
                                      .summary = "put a failed item back to do",
                                      .positionals = one_item,
+                                     .options = retry_options,
                                      .examples = retry_examples,
+                                     .description =
+                                         "An item that failed as often as tally config attempts "
+                                         "says is a dead letter: it is retried only by force.",
                                      .run = run_retry};
 
 constexpr command_spec cancel_command{.words = "cancel",

@@ -68,7 +68,7 @@ projections::item_filter filter_of(const invocation& now) {
 style meaning(std::string_view column, std::string_view cell) {
   if (column != "status") return column == "title" ? style::plain : style::dim;
   if (cell == "claimed") return style::good;
-  if (cell == "failed") return style::alert;
+  if (cell == "failed" || cell == "dead letter") return style::alert;
   return cell == "todo" ? style::plain : style::dim;
 }
 
@@ -83,6 +83,9 @@ int run(invocation& now) {
   if (now.out.is_for_people()) {
     now.out.line(pipeline_line(pipeline), style::dim);
     if (!items.empty()) now.out.line("");
+  }
+  for (auto& item : items) { // what people read; scripts have the field dead_letter
+    if (now.out.is_for_people() && item.dead_letter) item.status = "dead letter";
   }
   now.out.rows(items, {.columns = {"item", "title", "stage", "status", "priority", "holder",
                                    "blocked_by", "labels", "parent"},

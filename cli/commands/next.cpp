@@ -13,6 +13,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
 
 namespace tally::cli {
 
@@ -99,11 +100,12 @@ int show(invocation& now) {
   const auto most = static_cast<std::size_t>(now.given.number("number", 1, 1000).value_or(1));
   look_and_tell(now, [&](const projections::world& world, events::position,
                          const projections::observation& seen) {
-    for (const auto& one : engine::recommend(world, seen, now.given.list("label"), most)) {
+    const auto& labels = now.given.list("label");
+    const auto own = world.ids().sessions.find(who.by.value);
+    for (const auto& one : engine::recommend(world, seen, labels, most, own)) {
       found.push_back(view_of(world, seen, one));
     }
-    if (found.empty())
-      none = report_of(engine::nothing_to_take(world, !now.given.list("label").empty()));
+    if (found.empty()) none = report_of(engine::nothing_to_take(world, seen, labels, own));
     due = owes_sign_of_life(world, seen, who);
   });
   if (due) show_life(now, who);
@@ -125,17 +127,18 @@ int claim(invocation& now) {
       caller_of(now),
       [&](const projections::world& world, const engine::receipt& receipt,
           const projections::observation& seen) {
-        std::optional<std::string> lapsed_from;
+        std::map<std::string, std::string> lapsed_from; // others may have made room
         for (const auto& fact : receipt.facts) {
           if (const auto* lapsed = std::get_if<events::claim_lapsed>(&fact.what))
-            lapsed_from = lapsed->session.value;
+            lapsed_from[lapsed->item.value] = lapsed->session.value;
           const auto* claimed = std::get_if<events::item_claimed>(&fact.what);
           if (claimed == nullptr) continue;
           next_claimed_view row;
           engine::recommendation chosen =
               engine::measure(world, seen, *world.ids().items.find(claimed->item.value));
           static_cast<next_view&>(row) = view_of(world, seen, chosen);
-          row.lapsed_from = lapsed_from;
+          if (const auto from = lapsed_from.find(row.item); from != lapsed_from.end())
+            row.lapsed_from = from->second;
           row.fence = receipt.position.value;
           row.position = receipt.position.value;
           if (receipt.repeated) row.repeated = true;
@@ -166,7 +169,7 @@ constexpr command_spec next_command{
     .description =
         "Ready items rank by priority, then by stage gap (the stage with the fewest "
         "sessions for each waiting item first), then by age. Items of sessions that have "
-        "lapsed count as ready.",
+        "lapsed count as ready. A stage whose limit is reached offers nothing.",
     .run = run,
 };
 

@@ -6,6 +6,7 @@
 #include "cli/text/report.hpp"
 #include "engine/recommend.hpp"
 #include "projections/file_views.hpp"
+#include "projections/progress_view.hpp"
 #include "projections/views.hpp"
 #include "projections/world.hpp"
 
@@ -24,8 +25,8 @@ using projections::world;
 constexpr positional_spec positionals[] = {
     {.name = "view",
      .help =
-         "claims (or locks), sessions, items, ready, blocked, dependencies, pipeline, guidance, "
-         "reservations or conflicts"},
+         "claims (or locks), sessions, items, ready, blocked, dependencies, pipeline, progress, "
+         "guidance, reservations or conflicts"},
 };
 
 constexpr option_spec options[] = {
@@ -157,6 +158,11 @@ constexpr std::array views{
                  show(now,
                       [](const world& world, const observation&) { return view_guidance(world); });
                }},
+    named_view{"progress",
+               [](invocation& now) {
+                 show(now,
+                      [](const world& world, const observation&) { return view_progress(world); });
+               }},
 };
 
 int run(invocation& now) {
@@ -172,8 +178,8 @@ int run(invocation& now) {
   }
   throw usage_error(
       fmt::format("there is no view '{}'", asked),
-      "there are claims, sessions, items, ready, blocked, dependencies, pipeline, guidance, "
-      "reservations and conflicts");
+      "there are claims, sessions, items, ready, blocked, dependencies, pipeline, progress, "
+      "guidance, reservations and conflicts");
 }
 
 } // namespace

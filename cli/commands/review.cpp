@@ -18,6 +18,8 @@ constexpr option_spec reject_options[] = {
 };
 constexpr example approve_examples[] = {
     {.line = "tally approve session-a", .meaning = "Lets a session work by the plan it handed in."},
+    {.line = "tally approve WRK-126",
+     .meaning = "Lets an item go on from its stage, which needs an approval."},
 };
 constexpr example reject_examples[] = {
     {.line = "tally reject session-a --reason \"too broad: the token first\"",
@@ -25,7 +27,11 @@ constexpr example reject_examples[] = {
 };
 constexpr std::string_view description =
     "Anybody may but the session itself. --expect POSITION refuses (6) where the plan is no longer "
-    "the one that was seen.";
+    "the one that was seen.\n\nA stage has a gate where the project decided so: tally config "
+    "approval.STAGE yes. An item's approval holds until it leaves the stage, or is rejected, "
+    "retried "
+    "or reopened. A rejected item stays in its stage with its holder, who is told why; once it "
+    "changed it waits for an approval again.";
 
 /// What is reviewed: an item, or else a session, as far as the id does not say which.
 template <class Command>
@@ -44,7 +50,7 @@ int run_review(invocation& now) {
 constexpr command_spec approve_command{
     .words = "approve",
     .group = command_group::work,
-    .summary = "let a plan pass that waits for review",
+    .summary = "let a plan pass that waits for review, or an item at its gate",
     .positionals = positionals,
     .options = approve_options,
     .examples = approve_examples,
@@ -55,7 +61,7 @@ constexpr command_spec approve_command{
 constexpr command_spec reject_command{
     .words = "reject",
     .group = command_group::work,
-    .summary = "send a plan back that waits for review",
+    .summary = "send a plan back, or do not let an item pass its gate",
     .positionals = positionals,
     .options = reject_options,
     .examples = reject_examples,

@@ -54,7 +54,11 @@ std::string lapse_text(const need_view& need) {
 std::string matter(const need_view& need) {
   const std::string session = need.session.value_or("?");
   const std::string item = need.items.empty() ? "" : need.items.front();
-  if (need.status == "failed") {
+  if (need.status == "gate") {
+    return fmt::format("{} by {} waits to go on from {}: “{}”", item, session,
+                       need.reason.value_or("?"), need.title.value_or(""));
+  }
+  if (need.status == "failed" || need.status == "dead_letter") {
     return fmt::format("{}, {}: “{}”", item, age_text(need.age_s.value_or(0)),
                        need.title.value_or(""));
   }
@@ -99,6 +103,7 @@ std::vector<passage> passages(const need_view& need) {
             {need.stuck->context.value_or("")},
             {numbered(need.stuck->options), style::plain}};
   }
+  if (need.status == "gate") return {};
   if (need.plan) return {{*need.plan}};
   if (need.pr) return {{*need.pr, style::plain}};
   if (need.reason) return {{*need.reason}};

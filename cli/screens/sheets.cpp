@@ -42,9 +42,47 @@ std::string options_text(const std::vector<std::string>& options) {
   return text;
 }
 
+/// The lanes, one line each: who is at what, and how far.
+std::string lanes_text(const std::vector<projections::lane_view>& lanes) {
+  std::string text;
+  for (const auto& lane : lanes) {
+    const auto done = std::count_if(lane.tasks.begin(), lane.tasks.end(),
+                                    [](const auto& task) { return task.done; });
+    text += fmt::format("{}{}: {}", text.empty() ? "" : "\n", lane.focus, lane.status);
+    if (lane.session) text += fmt::format(", {}", *lane.session);
+    if (!lane.tasks.empty()) text += fmt::format(", {} of {} tasks", done, lane.tasks.size());
+    if (lane.current_file) text += fmt::format(", in {}", *lane.current_file);
+    if (!lane.blocked_by.empty())
+      text += fmt::format(", waits for {}", fmt::join(lane.blocked_by, ", "));
+    text += fmt::format(", {}", local_text(lane.last_update));
+    for (const auto& task : lane.tasks)
+      text += fmt::format("\n  [{}] {} {}", task.done ? "x" : " ", task.number, task.text);
+  }
+  return text;
+}
+
+/// `lanes 1 of 3 done (33%)`, a line for each sum there is.
+std::string progress_text(const std::vector<projections::progress_view>& progress) {
+  std::string text;
+  for (const auto& row : progress) {
+    if (row.of == "item") continue; // the status says so
+    text += fmt::format("{}{} {} of {} done ({}%)", text.empty() ? "" : "\n", row.of, row.done,
+                        row.total - row.cancelled, row.percent);
+  }
+  return text;
+}
+
+std::string gate_text(const projections::gate_view& gate) {
+  if (gate.state == "waiting") return fmt::format("{} needs an approval", gate.stage);
+  std::string text = fmt::format("{} in {} by {}", gate.state, gate.stage, gate.by.value_or("?"));
+  if (gate.reason) text += fmt::format(": {}", *gate.reason);
+  return text;
+}
+
 /// How the item stands, with what is in its way.
 std::string standing(const projections::item_detail& item) {
   if (item.ready) return item.status + ", ready to be taken";
+  if (item.dead_letter) return item.status + ", a dead letter: retried only by force";
   if (item.blocked_by.empty()) return item.status;
   return fmt::format("{}, waits for {}", item.status, fmt::join(item.blocked_by, ", "));
 }
@@ -80,11 +118,17 @@ std::string item_sheet(const projections::item_detail& item, const terminal& scr
   of.add("stage", item.stage);
   if (item.claim)
     of.add("held by", fmt::format("{}, {}", item.claim->session, lease_text(*item.claim)));
+  if (!item.claim) of.add("by", item.worker);
+  if (item.gate) of.add("gate", gate_text(*item.gate));
   of.add("priority", fmt::format("{}", item.priority));
   of.add("kind", item.kind);
   of.add("labels", item.labels);
   of.add("parent", item.parent);
-  of.add("children", item.children);
+  if (item.lanes.size() < item.children.size()) of.add("children", item.children);
+  of.add("lanes", lanes_text(item.lanes));
+  of.add("progress", progress_text(item.progress));
+  if (item.ready_to_merge)
+    of.add("ready to merge", std::string{*item.ready_to_merge ? "yes" : "no"});
   std::vector<std::string> met; // what is not met stands beside the status
   for (const auto& on : item.waits_for) {
     if (std::find(item.blocked_by.begin(), item.blocked_by.end(), on) == item.blocked_by.end())
@@ -131,6 +175,7 @@ std::string session_sheet(const projections::session_view& session,
   if (session.unread > 0) of.add("unread", fmt::format("{} of guidance", session.unread));
   of.add("provider", session.provider);
   of.add("focus", session.focus);
+  of.add("tasks", fmt::format("{}", fmt::join(session.tasks, "\n")));
   std::string held;
   for (const auto& claim : claims)
     held += fmt::format("{}{} {}", held.empty() ? "" : "\n", claim.item, lease_text(claim));

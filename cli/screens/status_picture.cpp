@@ -68,6 +68,14 @@ cell count_cell(std::uint64_t count, style meaning = style::plain) {
   return count == 0 ? cell{"·", style::dim} : cell{fmt::format("{}", count), meaning};
 }
 
+/// How many places of a stage's limit are taken; nothing where it has none.
+cell limit_cell(const pipeline_view& stage) {
+  if (!stage.wip_limit) return {};
+  const std::uint64_t taken = stage.places_taken.value_or(0);
+  return {fmt::format("{} of {}", taken, *stage.wip_limit),
+          taken < *stage.wip_limit ? style::plain : style::warning};
+}
+
 /// What each part gets of a bar: never nothing where there is something.
 std::size_t share(std::uint64_t count, std::uint64_t most, std::size_t bar) {
   if (count == 0 || most == 0) return 0;
@@ -101,6 +109,7 @@ lines pipeline_lines(const std::vector<pipeline_view>& pipeline, std::size_t wid
               {"░ WAITING", true},
               {"FAILED", true},
               {"DONE", true},
+              {"LIMIT", true},
               {"SESSIONS", true}});
   std::uint64_t most = 0;
   for (const auto& stage : pipeline) {
@@ -110,6 +119,7 @@ lines pipeline_lines(const std::vector<pipeline_view>& pipeline, std::size_t wid
                count_cell(waiting(stage)),
                failures ? count_cell(stage.failed, style::alert) : cell{},
                count_cell(stage.done),
+               limit_cell(stage),
                count_cell(stage.sessions)});
     most = std::max(most, stage.claimed + stage.todo);
   }

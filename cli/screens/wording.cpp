@@ -28,6 +28,8 @@ cell status_cell(std::string_view status) {
       look{"complete", "complete", style::good},
       look{"lapsed", "lapsed", style::alert},
       look{"failed", "failed", style::alert},
+      look{"dead_letter", "dead", style::alert},
+      look{"gate", "approval", style::warning},
       look{"blocked", "blocked", style::warning},
       look{"registered", "registered", style::dim},
       look{"ended", "ended", style::dim},

@@ -156,12 +156,51 @@ report unknown_option_report(const refusals::unknown_option& why) {
           {{"session", why.session}, {"option", why.option}, {"options", as_list(why.options)}}};
 }
 
+report stage_full_report(const refusals::stage_full& why) {
+  std::vector<std::string> names;
+  value::list taken;
+  for (const auto& one : why.taken_by) {
+    names.push_back(fmt::format("{} by {}", one.item, one.session));
+    taken.emplace_back(value::object{{"item", one.item}, {"session", one.session}});
+  }
+  const std::string who = names.empty() ? "" : fmt::format(": {}", joined(names));
+  return {"stage_full",
+          exit_status::prerequisite_unmet,
+          fmt::format("{} is full, its limit is {}{}", why.stage, why.limit, who),
+          fmt::format("take another: tally next --claim; or: tally config limit.{} {}", why.stage,
+                      why.limit + 1),
+          {{"item", why.item},
+           {"stage", why.stage},
+           {"limit", why.limit},
+           {"taken_by", std::move(taken)}}};
+}
+
+report approval_missing_report(const refusals::approval_missing& why) {
+  std::string message =
+      fmt::format("{} goes on from {} only once somebody else approved it", why.item, why.stage);
+  if (why.rejected_by) message += fmt::format("; {} rejected it", *why.rejected_by);
+  if (why.reason) message += fmt::format(": {}", *why.reason);
+  report made{"approval_missing",
+              exit_status::approval_missing,
+              std::move(message),
+              fmt::format("somebody else: tally approve {}", why.item),
+              {{"item", why.item}, {"stage", why.stage}}};
+  if (why.rejected_by) made.facts.push_back({"rejected_by", *why.rejected_by});
+  if (why.reason) made.facts.push_back({"reason", *why.reason});
+  return made;
+}
+
 report nothing_ready_report(const refusals::nothing_ready& why) {
   std::string message = "no item is ready";
   std::string hint;
   if (why.filtered) {
     message = "no item with these labels is ready";
     hint = "leave --label out, or see: tally query ready";
+  } else if (why.limited > 0) {
+    message += fmt::format(" in a stage that has room: {} {} full, where {} waits",
+                           joined(why.full_stages), why.full_stages.size() == 1 ? "is" : "are",
+                           why.limited);
+    hint = "the limits and who is in: tally query pipeline, tally query claims";
   } else if (why.blocked > 0) {
     message += fmt::format(": {} to do, all of them blocked", why.todo);
     hint = "what is in the way: tally query blocked";
@@ -177,12 +216,15 @@ report nothing_ready_report(const refusals::nothing_ready& why) {
           std::move(message),
           std::move(hint),
           {{"reason", why.filtered      ? "labels"
+                      : why.limited > 0 ? "limits"
                       : why.blocked > 0 ? "blocked"
                       : why.held > 0    ? "held"
                                         : "none"},
            {"todo", why.todo},
            {"blocked", why.blocked},
-           {"held", why.held}}};
+           {"held", why.held},
+           {"limited", why.limited},
+           {"full_stages", as_list(why.full_stages)}}};
 }
 
 } // namespace
@@ -287,6 +329,25 @@ report report_of(const engine::refusal& why) {
             fmt::format("begin with {}; or in spite of it: --despite-blockers --reason \"…\"",
                         one.by.front()),
             {{"item", one.item}, {"blocked_by", as_list(one.by)}}};
+      },
+      [](const refusals::stage_full& one) { return stage_full_report(one); },
+      [](const refusals::approval_missing& one) { return approval_missing_report(one); },
+      [](const refusals::own_work& one) {
+        return report{"own_work",
+                      exit_status::refused,
+                      fmt::format("{} is yours: somebody else has to {} it", one.item, one.verb),
+                      fmt::format("ask for it: tally note {} \"ready to be looked at\"", one.item),
+                      {{"item", one.item}, {"verb", one.verb}}};
+      },
+      [](const refusals::dead_letter& one) {
+        return report{
+            "dead_letter",
+            exit_status::refused,
+            fmt::format("{} failed {} times and is a dead letter", one.item, one.attempts),
+            fmt::format("once more: tally retry {} --force --reason \"…\"; or give it up: "
+                        "tally cancel {} --reason \"…\"",
+                        one.item, one.item),
+            {{"item", one.item}, {"attempts", one.attempts}}};
       },
       [](const refusals::stage_skipped& one) {
         return report{"stage_skipped",

@@ -86,7 +86,8 @@ struct teller {
     return fmt::format("{} failed {}: {}", by, e.item.value, e.reason);
   }
   std::string operator()(const events::item_retried& e) const {
-    return fmt::format("{} put {} back to do, attempt {}", by, e.item.value, e.attempt);
+    return fmt::format("{} put {} back to do, attempt {}{}", by, e.item.value, e.attempt,
+                       because(e.reason));
   }
   std::string operator()(const events::item_cancelled& e) const {
     return fmt::format("{} cancelled {}: {}", by, e.item.value, e.reason);

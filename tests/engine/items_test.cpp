@@ -121,7 +121,7 @@ BOOST_AUTO_TEST_CASE(a_person_changes_what_is_free_as_it_likes) {
   it.when(finish, as("@lead")).then(done("W-1"));
   it.when(back_to_work, as("@lead")).accepted();
   it.when(give_up, as("@lead")).then(failed("W-1", {}, "no way"));
-  it.when(again, as("@lead")).then(events::item_retried{{"W-1"}, 2});
+  it.when(again, as("@lead")).then(events::item_retried{{"W-1"}, 2, {}});
   it.when(call_off, as("@lead")).then(cancelled("W-1", "not wanted"));
 }
 
@@ -162,10 +162,10 @@ BOOST_AUTO_TEST_CASE(done_of_a_blocked_item_by_a_session_is_refused) {
 }
 
 BOOST_AUTO_TEST_CASE(attempts_are_counted) {
-  given it(added("W-1"));
+  given it(added("W-1"), events::config_changed{"attempts", "none"});
   for (std::int64_t attempt = 2; attempt < 5; ++attempt) {
     it.when(give_up, as("@lead")).accepted();
-    it.when(again, as("@lead")).then(events::item_retried{{"W-1"}, attempt});
+    it.when(again, as("@lead")).then(events::item_retried{{"W-1"}, attempt, {}});
   }
 }
 

@@ -47,7 +47,7 @@ std::vector<step> about_statuses() {
           {"claim 2", "b", claim("2")},
           {"done 1", "a", done_of("1")},
           {"fail 1", "a", commands::fail{{"1"}, "no way", false}},
-          {"retry 1", "@lead", commands::retry{{"1"}}},
+          {"retry 1", "@lead", commands::retry{{"1"}, false, {}}},
           {"cancel 1", "@lead", commands::cancel{{"1"}, "not wanted", true}},
           {"reopen 1", "b", commands::reopen{{"1"}, {}}},
           {"2 waits for 1", "a", commands::depend{{"2"}, {{"1"}}, {}}},

@@ -73,6 +73,18 @@ std::string broken_guidance(const world& world) {
   return {};
 }
 
+/// Every item is counted once: as a lane of its story, or by the project.
+std::string broken_progress(const world& world) {
+  std::array<std::uint32_t, 5> counted{};
+  for (const auto& [name, number] : world.ids().items.all()) {
+    const item_row* row = world.items().find(number);
+    const auto* node = world.progress().find(number);
+    if ((row == nullptr) != (node == nullptr)) return "progress does not know every item";
+    if (row != nullptr && !node->is_lane) ++counted[static_cast<std::size_t>(row->status)];
+  }
+  return counted == world.progress().project().count ? "" : "progress does not sum";
+}
+
 std::string broken_holders(const world& world) {
   std::size_t held = 0;
   for (const auto& [name, session] : world.ids().sessions.all()) {
@@ -107,6 +119,7 @@ std::string broken_rule(const projections::world& world) {
   }
   if (auto why = broken_stages(world, counted); !why.empty()) return why;
   if (auto why = broken_guidance(world); !why.empty()) return why;
+  if (auto why = broken_progress(world); !why.empty()) return why;
   return broken_holders(world);
 }
 
