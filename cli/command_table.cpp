@@ -37,6 +37,10 @@ constexpr std::array table{
     &unreserve_command,
     &conflict_ack_command,
     &conflict_resolve_command,
+    &merge_declare_command,
+    &merge_start_command,
+    &merge_done_command,
+    &merge_abandon_command,
     // look
     &list_command,
     &show_command,
@@ -46,6 +50,7 @@ constexpr std::array table{
     &query_command,
     &conflicts_command,
     &sync_command,
+    &merge_list_command,
     // sessions
     &session_start_command,
     &session_heartbeat_command,

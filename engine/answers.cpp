@@ -2,6 +2,7 @@
 
 #include "events/match.hpp"
 #include "projections/file_views.hpp"
+#include "projections/merge_view.hpp"
 #include "projections/settings_view.hpp"
 #include "projections/world.hpp"
 
@@ -235,6 +236,26 @@ change_view row_of_setting(const std::string& key, const world& world, const rec
   return row;
 }
 
+std::vector<change_view> rows_of_merge_point(const events::merge_point_id& id, const caller& who,
+                                             const world& world, const receipt& made) {
+  change_view row;
+  row.merge_point = id.value;
+  row.position = made.position.value;
+  if (made.repeated) row.repeated = true;
+  const auto point = projections::view_merge_point(world, id.value);
+  if (!point) return {std::move(row)};
+  row.state = point->state;
+  row.session = point->holder;
+  const auto& queue = point->queue;
+  if (std::find(queue.begin(), queue.end(), who.by.value) != queue.end()) {
+    row.state = "queued";
+    row.session = who.by.value;
+  }
+  if (point->state == "integrated")
+    row.unblocked = projections::unblocked_by(world, projections::name_among_items(id));
+  return {std::move(row)};
+}
+
 std::vector<std::string> names(const std::vector<events::item_id>& items) {
   std::vector<std::string> list;
   for (const auto& item : items) {
@@ -263,6 +284,9 @@ std::vector<change_view> answer(const command& asked, const caller& who, const w
       row.stage = item->stage;
     }
     return rows;
+  };
+  const auto merging = [&](const events::merge_point_id& id) {
+    return rows_of_merge_point(id, who, world, made);
   };
   const auto started = [&](const commands::start_session& one) {
     const std::string id = one.session ? one.session->value : who.by.value;
@@ -307,6 +331,10 @@ std::vector<change_view> answer(const command& asked, const caller& who, const w
       [&](const commands::reopen& one) { return items({one.item.value}); },
       [&](const commands::depend& one) { return items({one.item.value}); },
       [&](const commands::undepend& one) { return items({one.item.value}); },
+      [&](const commands::declare_merge_point& one) { return merging(one.merge_point); },
+      [&](const commands::start_merge& one) { return merging(one.merge_point); },
+      [&](const commands::finish_merge& one) { return merging(one.merge_point); },
+      [&](const commands::abandon_merge& one) { return merging(one.merge_point); },
       [&](const commands::start_session& one) { return started(one); },
       [&](const commands::heartbeat&) { return of_sessions(who.by.value); },
       [&](const commands::end_session&) { return of_sessions(); },

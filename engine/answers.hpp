@@ -29,10 +29,12 @@ struct change_view {
   std::optional<std::string> session;
   std::optional<std::string> setting;
   std::optional<std::string> value; ///< of the setting, as it holds now
+  std::optional<std::string> merge_point;
   std::uint64_t position = 0;
   std::optional<std::string> reservation; ///< a pattern that was reserved or given back
   std::optional<std::string> conflict;
   std::optional<std::vector<std::string>> files; ///< reserved with the item
+  std::optional<std::string> state;              ///< of the merge point: integrating, queued, …
   std::optional<std::string> title;              ///< of what `next --claim` chose
   std::optional<std::string> stage;
   std::optional<std::uint64_t> fence;
@@ -45,9 +47,9 @@ struct change_view {
   std::optional<bool> repeated;
 };
 BOOST_DESCRIBE_STRUCT(change_view, (),
-                      (item, session, setting, value, position, reservation, conflict, files, title,
-                       stage, fence, since, expires, taken_over_from, unblocked, completes,
-                       lanes_before, repeated))
+                      (item, session, setting, value, merge_point, position, reservation, conflict,
+                       files, state, title, stage, fence, since, expires, taken_over_from,
+                       unblocked, completes, lanes_before, repeated))
 
 /// The item that was added, and the position of its commit.
 struct added_view : projections::item_view {

@@ -153,6 +153,35 @@ struct undepend {
   std::vector<item_id> on;
 };
 
+/// Name a place where items integrate, or say it anew.
+struct declare_merge_point {
+  events::merge_point_id merge_point;
+  std::optional<std::string> title;
+  std::vector<item_id> needs;
+  std::vector<item_id> unlocks;
+  std::optional<std::string> into; ///< main where nothing is said
+};
+
+/// Take the slot of a merge point's target.
+struct start_merge {
+  events::merge_point_id merge_point;
+  bool wait = false;                               ///< queue for it
+  std::optional<events::process_identity> process; ///< that waits
+  std::optional<std::string> host;
+};
+
+/// Say that a merge point is integrated.
+struct finish_merge {
+  events::merge_point_id merge_point;
+  std::optional<std::string> commit;
+};
+
+/// Give an integration up, or the wait for it.
+struct abandon_merge {
+  events::merge_point_id merge_point;
+  std::optional<std::string> reason;
+};
+
 /// Say who and where a session is.
 struct start_session {
   std::optional<session_id> session;
@@ -333,7 +362,8 @@ using any_command = std::variant<
     commands::open_board, commands::add, commands::edit, commands::note, commands::add_task,
     commands::finish_task, commands::claim, commands::claim_next, commands::release,
     commands::stage, commands::done, commands::fail, commands::retry, commands::cancel,
-    commands::reopen, commands::depend, commands::undepend, commands::start_session,
+    commands::reopen, commands::depend, commands::undepend, commands::declare_merge_point,
+    commands::start_merge, commands::finish_merge, commands::abandon_merge, commands::start_session,
     commands::heartbeat, commands::end_session, commands::prune_sessions, commands::plan,
     commands::submit_plan, commands::work, commands::get_stuck, commands::complete, commands::pause,
     commands::resume, commands::cancel_session, commands::guide, commands::acknowledge,

@@ -135,6 +135,16 @@ observation coordinator::observe(const std::vector<events::session_id>& sessions
   return seen;
 }
 
+void coordinator::observe_waiters(const world& world, observation& seen) const {
+  for (const auto& [target, slot] : world.merge_points().slots()) {
+    for (const auto& ticket : slot.queue) {
+      if (ticket.process.known())
+        seen.waiters[ticket.since.position] = processes_->look_at(
+            projections::memory::copy(ticket.host), identity_of(ticket.process));
+    }
+  }
+}
+
 expected<appended, failure> coordinator::append(log_writer& writer, live_world& live,
                                                 events::commit draft) {
   if (auto room = live.make_room(); !room) return room.error();
@@ -211,7 +221,8 @@ expected<receipt, problem> coordinator::run(const request& asked, const answerer
     if (!live) return live.error();
     const world& world = (*live)->get();
     auto taken = taken_from(world, asked.who);
-    const context context{asked.who, observe(holders_in_question(asked.what, world), world)}; // 3
+    context context{asked.who, observe(holders_in_question(asked.what, world), world)}; // 3
+    if (is_about_slots(asked.what)) observe_waiters(world, context.seen);
     auto repeated = repeat(asked, **live);
     if (!repeated) return repeated.error();
     if (*repeated) {
@@ -287,7 +298,9 @@ outcome<void> coordinator::look(
         active.push_back({std::string{world.ids().sessions.spell(number)}});
       }
     }
-    show(world, cursor, observe(active, world));
+    observation seen = observe(active, world);
+    observe_waiters(world, seen);
+    show(world, cursor, seen);
   });
 }
 

@@ -135,6 +135,8 @@ private:
                                                                  const live_world& live);
   [[nodiscard]] projections::observation observe(const std::vector<events::session_id>& sessions,
                                                  const projections::world& world) const;
+  /// Looks at the processes that wait for the slots of merge points.
+  void observe_waiters(const projections::world& world, projections::observation& seen) const;
   [[nodiscard]] expected<appended, failure> append(log_writer& writer, live_world& live,
                                                    events::commit draft);
   void beat_if_due(log_writer& writer, live_world& live, const context& context);

@@ -1,6 +1,8 @@
 #include "engine/decide.hpp"
 
+#include "engine/merging.hpp"
 #include "engine/room_in_stages.hpp"
+#include "engine/rules.hpp"
 #include "events/match.hpp"
 #include "projections/glob.hpp"
 
@@ -114,6 +116,10 @@ struct items_of {
   std::vector<events::item_id> operator()(const commands::claim_next&) const { return {}; }
   std::vector<events::item_id> operator()(const commands::depend&) const { return {}; }
   std::vector<events::item_id> operator()(const commands::undepend&) const { return {}; }
+  std::vector<events::item_id> operator()(const commands::declare_merge_point&) const { return {}; }
+  std::vector<events::item_id> operator()(const commands::start_merge&) const { return {}; }
+  std::vector<events::item_id> operator()(const commands::finish_merge&) const { return {}; }
+  std::vector<events::item_id> operator()(const commands::abandon_merge&) const { return {}; }
   std::vector<events::item_id> operator()(const commands::start_session& asked) const {
     return asked.item ? std::vector{*asked.item} : std::vector<events::item_id>{};
   }
@@ -168,12 +174,19 @@ decision decide(const Any& asked, const world& world, const context& context) {
 }
 template decision decide<command>(const command&, const world&, const context&);
 
+bool is_about_slots(const command& asked) {
+  return std::holds_alternative<commands::start_merge>(asked) ||
+         std::holds_alternative<commands::finish_merge>(asked) ||
+         std::holds_alternative<commands::abandon_merge>(asked);
+}
+
 std::vector<events::session_id> holders_in_question(const command& asked, const world& world) {
   if (std::holds_alternative<commands::claim_next>(asked)) return all_holders(world);
   if (std::holds_alternative<commands::prune_sessions>(asked)) {
     const auto& active = world.sessions().active();
     return spelled(world, {active.begin(), active.end()});
   }
+  if (is_about_slots(asked)) return spelled(world, merging::sessions_at_slots(world));
   auto holders = holders_of(world, std::visit(items_of{}, asked));
   if (const auto* files = std::get_if<commands::reserve>(&asked)) {
     add_holders_of(world, files->patterns, holders);

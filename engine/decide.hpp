@@ -77,6 +77,14 @@ decision decide(const commands::depend& asked, const projections::world& world,
                 const context& context);
 decision decide(const commands::undepend& asked, const projections::world& world,
                 const context& context);
+decision decide(const commands::declare_merge_point& asked, const projections::world& world,
+                const context& context);
+decision decide(const commands::start_merge& asked, const projections::world& world,
+                const context& context);
+decision decide(const commands::finish_merge& asked, const projections::world& world,
+                const context& context);
+decision decide(const commands::abandon_merge& asked, const projections::world& world,
+                const context& context);
 decision decide(const commands::start_session& asked, const projections::world& world,
                 const context& context);
 decision decide(const commands::heartbeat& asked, const projections::world& world,
@@ -133,6 +141,9 @@ decision decide(const Any& asked, const projections::world& world, const context
 
 extern template decision decide<command>(const command& asked, const projections::world& world,
                                          const context& context);
+
+/// True where a command is about the slots of merge points, and about who waits for them.
+[[nodiscard]] bool is_about_slots(const command& asked);
 
 /// The sessions whose processes have to be looked at before `asked` is decided: those that may be
 /// found dead.

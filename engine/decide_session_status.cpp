@@ -1,3 +1,4 @@
+#include "engine/merging.hpp"
 #include "engine/rules.hpp"
 #include "engine/session_moves.hpp"
 
@@ -87,6 +88,7 @@ decision finish_all(const world& world, const events::session_id& session,
     }
   }
   if (!refused.empty()) return reject(std::move(refused));
+  merging::leave_all(world, *number, "its session is complete", happened);
   return happened;
 }
 

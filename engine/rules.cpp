@@ -1,5 +1,6 @@
 #include "engine/rules.hpp"
 
+#include "engine/merging.hpp"
 #include "projections/resemblance.hpp"
 
 #include <boost/describe/enum_to_string.hpp>
@@ -79,6 +80,7 @@ void give_back(const world& world, session_number session, const std::optional<s
     happened.emplace_back(
         events::item_released{{std::string{world.ids().items.spell(item)}}, id, reason});
   }
+  merging::leave_all(world, session, reason, happened);
 }
 
 std::optional<refusal> up_to_date(const world& world, const known_item& item, const caller& who) {

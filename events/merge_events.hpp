@@ -1,6 +1,7 @@
 #pragma once
 
 #include "events/ids.hpp"
+#include "events/session_events.hpp"
 
 #include <boost/describe/class.hpp>
 
@@ -22,13 +23,15 @@ struct merge_point_declared {
 };
 BOOST_DESCRIBE_STRUCT(merge_point_declared, (), (merge_point, title, needs, unlocks, into))
 
-/// A session waits for the target's slot.
+/// A session waits for the target's slot; again, from another process, it keeps its place.
 struct merge_queued {
   static constexpr std::string_view type = "merge.queued";
   merge_point_id merge_point;
   session_id session;
+  std::optional<process_identity> process; ///< that waits
+  std::optional<std::string> host;
 };
-BOOST_DESCRIBE_STRUCT(merge_queued, (), (merge_point, session))
+BOOST_DESCRIBE_STRUCT(merge_queued, (), (merge_point, session, process, host))
 
 /// A session has the target's slot and integrates.
 struct merge_started {

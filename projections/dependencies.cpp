@@ -134,25 +134,20 @@ void dependencies::apply(const events::item_reopened& reopened, const stamp& whe
   set_state(reopened.item, dependency_state::waiting, when);
 }
 
-void dependencies::apply(const events::dependency_added& added, const stamp& when) {
-  const item_number item = when.ids.items.intern(added.item.value);
-  const item_number on = when.ids.items.intern(added.on.value);
+dependency_edge* dependencies::link(item_number item, item_number on, std::string_view reason,
+                                    const stamp& when) {
   node(std::max(item, on)); // both rows are there before either is referred to
   dependency_node& waits = node(item);
   const auto same = [&](const dependency_edge& edge) { return edge.on == on; };
-  if (std::any_of(waits.on.begin(), waits.on.end(), same)) return;
-  auto& edge = waits.on.emplace_back(on, when.when.position, added.reason.value_or(""),
-                                     memory::arena{nodes_.get_allocator()});
-  const std::string_view story = events::story_of(added.item.value);
-  edge.between_lanes = !story.empty() && story == events::story_of(added.on.value);
-  edge.on_own_lane = added.on.value.starts_with(added.item.value + "/");
+  if (std::any_of(waits.on.begin(), waits.on.end(), same)) return nullptr;
+  auto& edge =
+      waits.on.emplace_back(on, when.when.position, reason, memory::arena{nodes_.get_allocator()});
   node(on).dependents.push_back(item);
   tell(item, when.changed);
+  return &edge;
 }
 
-void dependencies::apply(const events::dependency_removed& removed, const stamp& when) {
-  const item_number item = when.ids.items.intern(removed.item.value);
-  const item_number on = when.ids.items.intern(removed.on.value);
+void dependencies::unlink(item_number item, item_number on, const stamp& when) {
   node(std::max(item, on));
   dependency_node& waits = node(item);
   const auto same = [&](const dependency_edge& edge) { return edge.on == on; };
@@ -162,6 +157,40 @@ void dependencies::apply(const events::dependency_removed& removed, const stamp&
   auto& dependents = node(on).dependents;
   dependents.erase(std::remove(dependents.begin(), dependents.end(), item), dependents.end());
   tell(item, when.changed);
+}
+
+void dependencies::apply(const events::dependency_added& added, const stamp& when) {
+  auto* edge = link(when.ids.items.intern(added.item.value), when.ids.items.intern(added.on.value),
+                    added.reason.value_or(""), when);
+  if (edge == nullptr) return;
+  const std::string_view story = events::story_of(added.item.value);
+  edge->between_lanes = !story.empty() && story == events::story_of(added.on.value);
+  edge->on_own_lane = added.on.value.starts_with(added.item.value + "/");
+}
+
+void dependencies::apply(const events::dependency_removed& removed, const stamp& when) {
+  unlink(when.ids.items.intern(removed.item.value), when.ids.items.intern(removed.on.value), when);
+}
+
+void dependencies::apply(const events::merge_point_declared& declared, const stamp& when) {
+  const item_number point = when.ids.items.intern(name_among_items(declared.merge_point));
+  // What it was declared as before is replaced.
+  while (!node(point).on.empty()) unlink(point, node(point).on.back().on, when);
+  while (!node(point).dependents.empty()) unlink(node(point).dependents.back(), point, when);
+  enter(point, dependency_state::waiting, when);
+  const std::string_view title = declared.title ? std::string_view{*declared.title} : "";
+  for (const auto& item : declared.needs) link(point, when.ids.items.intern(item.value), {}, when);
+  for (const auto& item : declared.unlocks)
+    link(when.ids.items.intern(item.value), point, title, when);
+}
+
+void dependencies::apply(const events::merge_done& done, const stamp& when) {
+  enter(when.ids.items.intern(name_among_items(done.merge_point)), dependency_state::satisfied,
+        when);
+}
+
+std::string name_among_items(const events::merge_point_id& merge_point) {
+  return "merge:" + merge_point.value;
 }
 
 } // namespace tally::projections

@@ -7,6 +7,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -19,6 +20,10 @@ BOOST_DESCRIBE_ENUM(dependency_state, satisfied, waiting, unknown)
 
 /// The word for a state, as the contract spells it.
 [[nodiscard]] std::string_view to_string(dependency_state state);
+
+/// The name under which a merge point stands among what items wait for: `merge:ID`. No item can
+/// have it.
+[[nodiscard]] std::string name_among_items(const events::merge_point_id& merge_point);
 
 /// What an item waits for, and why.
 struct dependency_edge {
@@ -48,7 +53,8 @@ struct dependency_node {
 BOOST_DESCRIBE_STRUCT(dependency_node, (), (state, story, on, dependents, lanes))
 
 /// Which item may begin only after which. The one place that says whether an item is blocked: by
-/// what it waits for itself and, for a lane, by what its story waits for.
+/// what it waits for itself and, for a lane, by what its story waits for. A merge point stands
+/// among the items as `merge:ID`: it waits for what it needs, and what it unlocks waits for it.
 class dependencies {
 public:
   using ignored = ignored_events<
@@ -58,10 +64,10 @@ public:
       events::session_pruned, events::session_noted, events::config_changed, events::item_approved,
       events::item_rejected, events::session_stuck, events::session_guided,
       events::guidance_acknowledged, events::session_completed, events::session_removed,
-      events::files_reserved, events::files_released, events::merge_point_declared,
-      events::merge_queued, events::merge_started, events::merge_done, events::merge_abandoned,
-      events::conflict_found, events::conflict_acknowledged, events::conflict_resolved,
-      events::sync_performed, events::log_recovered, events::user_event, events::unknown_event>;
+      events::files_reserved, events::files_released, events::merge_queued, events::merge_started,
+      events::merge_abandoned, events::conflict_found, events::conflict_acknowledged,
+      events::conflict_resolved, events::sync_performed, events::log_recovered, events::user_event,
+      events::unknown_event>;
 
   explicit dependencies(const memory::arena& arena) : nodes_(arena) {}
 
@@ -76,6 +82,8 @@ public:
   void apply(const events::item_reopened& reopened, const stamp& when);
   void apply(const events::dependency_added& added, const stamp& when);
   void apply(const events::dependency_removed& removed, const stamp& when);
+  void apply(const events::merge_point_declared& declared, const stamp& when);
+  void apply(const events::merge_done& done, const stamp& when);
 
   /// True where something that `item` waits for is still to be done.
   [[nodiscard]] bool is_blocked(item_number item) const;
@@ -112,6 +120,10 @@ private:
   void set_state(const events::item_id& item, dependency_state state, const stamp& when);
   void enter(item_number item, dependency_state state, const stamp& when);
   void tell(item_number item, std::vector<item_number>& changed) const;
+  /// Lets `item` wait for `on`; null where it does already.
+  dependency_edge* link(item_number item, item_number on, std::string_view reason,
+                        const stamp& when);
+  void unlink(item_number item, item_number on, const stamp& when);
 
   template <class Visit>
   void for_each_need(item_number item, const Visit& visit) const;

@@ -3,6 +3,7 @@
 #include "events/instant.hpp"
 #include "projections/liveness.hpp"
 
+#include <cstdint>
 #include <functional>
 #include <map>
 #include <optional>
@@ -16,6 +17,7 @@ struct observation {
   events::instant now;
   std::optional<events::monotonic_stamp> mono;
   std::map<std::string, liveness, std::less<>> processes; ///< by session: those looked at
+  std::map<std::uint64_t, liveness> waiters = {}; ///< by position of the ticket: those looked at
 };
 
 } // namespace tally::projections

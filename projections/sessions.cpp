@@ -12,12 +12,6 @@ void assign_if(memory::text& stored, const std::optional<std::string>& value) {
   if (value) memory::assign(stored, *value);
 }
 
-process_row row_of(const events::process_identity& process) {
-  return {process.pid, process.started,
-          projections::row_of(events::monotonic_stamp{process.boot, 0}).boot, process.pid_namespace,
-          process.alive_byte.value_or(-1)};
-}
-
 /// Empties a text and gives its memory back.
 void forget(memory::text& stored) { stored = memory::text(stored.get_allocator()); }
 
@@ -26,6 +20,11 @@ bool is_over(session_status status) {
 }
 
 } // namespace
+
+process_row row_of(const events::process_identity& process) {
+  return {process.pid, process.started, row_of(events::monotonic_stamp{process.boot, 0}).boot,
+          process.pid_namespace, process.alive_byte.value_or(-1)};
+}
 
 bool waits_for_a_person(session_status status) {
   return status == session_status::planning_complete || status == session_status::stuck ||

@@ -23,6 +23,9 @@ struct process_row {
 };
 BOOST_DESCRIBE_STRUCT(process_row, (), (pid, started, boot, pid_namespace, alive_byte))
 
+/// The row form of `process`.
+[[nodiscard]] process_row row_of(const events::process_identity& process);
+
 /// A claim that was taken from a session, which it has not been told yet.
 struct lost_claim {
   item_number item{};

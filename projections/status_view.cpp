@@ -144,6 +144,20 @@ void add_blocked(const world& world, std::vector<need_view>& needs) {
   }
 }
 
+void add_ready(const std::vector<merge_point_view>& points, std::vector<need_view>& needs) {
+  for (const merge_point_view& point : points) {
+    if (point.state != "ready") continue;
+    need_view need;
+    need.merge_point = point.id;
+    need.status = point.state;
+    need.action = "integrate it into " + point.into;
+    need.command = "tally merge start " + point.id;
+    need.items = point.needs;
+    need.title = point.title;
+    needs.push_back(std::move(need));
+  }
+}
+
 std::optional<events::instant> next_lapse(const std::vector<claim_view>& claims,
                                           const observation& seen) {
   std::optional<events::instant> next;
@@ -168,6 +182,8 @@ status_view view_status(const world& world, const observation& seen) {
   add_at_gates(world, seen, view.needs_you);
   add_failed(world, seen, view.needs_you);
   add_blocked(world, view.needs_you);
+  view.merge_points = view_merge_points(world);
+  add_ready(view.merge_points, view.needs_you);
   return view;
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "projections/file_views.hpp"
+#include "projections/merge_view.hpp"
 #include "projections/views.hpp"
 
 #include <boost/describe/class.hpp>
@@ -16,7 +17,9 @@ namespace tally::projections {
 /// that failed, a claim in spite of what the item waits for.
 struct need_view {
   std::optional<std::string> session; ///< none where it is the item's own matter
-  std::string status; ///< stuck, planning_complete, paused, complete, lapsed, failed, blocked
+  std::optional<std::string> merge_point;
+  std::string status; ///< stuck, planning_complete, paused, complete, lapsed, failed, blocked;
+                      ///< ready, of a merge point
   std::string action; ///< what to do, as a clause
   std::optional<std::string> command; ///< to paste, where there is one
   std::vector<std::string> items;
@@ -35,8 +38,9 @@ struct need_view {
   std::optional<std::string> pr;
 };
 BOOST_DESCRIBE_STRUCT(need_view, (),
-                      (session, status, action, command, items, title, blocked_by, age_s, judged,
-                       reason, branch, worktree, note, since, since_s, stuck, plan, pr))
+                      (session, merge_point, status, action, command, items, title, blocked_by,
+                       age_s, judged, reason, branch, worktree, note, since, since_s, stuck, plan,
+                       pr))
 
 /// All that the dashboard shows of a board, most urgent first.
 struct status_view {
@@ -45,10 +49,12 @@ struct status_view {
   std::vector<pipeline_view> pipeline;
   std::vector<session_view> sessions;
   std::vector<conflict_view> conflicts;
-  std::optional<events::instant> next_lapse; ///< when the next lease ends, if nobody gives a sign
+  std::vector<merge_point_view> merge_points; ///< those that are not integrated
+  std::optional<events::instant> next_lapse;  ///< when the next lease ends, if nobody gives a sign
 };
 BOOST_DESCRIBE_STRUCT(status_view, (),
-                      (position, needs_you, pipeline, sessions, conflicts, next_lapse))
+                      (position, needs_you, pipeline, sessions, conflicts, merge_points,
+                       next_lapse))
 
 /// The dashboard. Its cost is that of the sessions and claims there are, not of items or of the
 /// log.

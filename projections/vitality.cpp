@@ -38,6 +38,10 @@ liveness process_of(std::string_view id, const observation& seen) {
 
 } // namespace
 
+std::int64_t seconds_since(const moment& sign, const observation& seen) {
+  return age_of(sign, seen).milliseconds / 1000;
+}
+
 vitality judge(std::string_view id, const session_row& session, const moment* claimed,
                std::int64_t lease_s, const observation& seen) {
   // An imported claim bears no monotonic time: it is no sign of life where there is a real one.

@@ -24,6 +24,9 @@ struct vitality {
   std::string_view judged; ///< silent, process_gone, rebooted; empty where it has not lapsed
 };
 
+/// Whole seconds since `sign`: by the monotonic clock within one boot, else by the wall clock.
+[[nodiscard]] std::int64_t seconds_since(const moment& sign, const observation& seen);
+
 /// Judges a session by its last sign of life, or by `claimed` where that is later. Within one boot
 /// the age is the difference of monotonic clocks, so neither a jump of the wall clock nor a suspend
 /// ends a lease; across boots the wall clock decides, with one lease of grace where no process was

@@ -27,6 +27,7 @@ world::world(memory::segment_manager* memory)
       guidance_(memory::arena{memory}),
       reservations_(memory::arena{memory}),
       conflicts_(memory::arena{memory}),
+      merge_points_(memory::arena{memory}),
       pipeline_(memory::arena{memory}),
       progress_(memory::arena{memory}),
       requests_(memory::arena{memory}),
@@ -52,6 +53,7 @@ void world::apply(const events::fact& fact, const events::commit& commit,
         fold(guidance_, event, when);
         fold(reservations_, event, when);
         fold(conflicts_, event, when);
+        fold(merge_points_, event, when);
       },
       fact.what);
 }
@@ -84,8 +86,8 @@ void world::apply(const events::commit& next) {
 template <class Sink>
 void world::describe(Sink& sink) const {
   sink(ids_.items.all(), ids_.sessions.all(), settings_, items_, claims_, dependencies_, sessions_,
-       guidance_, reservations_, conflicts_, pipeline_, progress_, requests_, imports_, last_,
-       events_, first_unknown_);
+       guidance_, reservations_, conflicts_, merge_points_, pipeline_, progress_, requests_,
+       imports_, last_, events_, first_unknown_);
 }
 
 std::string world::digest() const {

@@ -7,6 +7,7 @@
 #include "projections/guidance.hpp"
 #include "projections/imports.hpp"
 #include "projections/items.hpp"
+#include "projections/merge_points.hpp"
 #include "projections/pipeline.hpp"
 #include "projections/progress.hpp"
 #include "projections/requests.hpp"
@@ -40,6 +41,7 @@ public:
   [[nodiscard]] const projections::guidance& guidance() const { return guidance_; }
   [[nodiscard]] const projections::reservations& reservations() const { return reservations_; }
   [[nodiscard]] const projections::conflicts& conflicts() const { return conflicts_; }
+  [[nodiscard]] const projections::merge_points& merge_points() const { return merge_points_; }
   [[nodiscard]] const projections::pipeline& pipeline() const { return pipeline_; }
   [[nodiscard]] const projections::progress& progress() const { return progress_; }
   [[nodiscard]] const projections::requests& requests() const { return requests_; }
@@ -71,6 +73,7 @@ private:
   projections::guidance guidance_;
   projections::reservations reservations_;
   projections::conflicts conflicts_;
+  projections::merge_points merge_points_;
   projections::pipeline pipeline_;
   projections::progress progress_;
   projections::requests requests_;

@@ -13,14 +13,16 @@ named_thing named(const std::string& text) {
 }
 
 stop no_such_thing(const named_thing& asked) {
-  const std::string_view what = asked.item && asked.session ? "item or session"
+  const std::string_view what = asked.item && asked.session ? "item, session or merge point"
                                 : asked.item                ? "item"
                                 : asked.session             ? "session"
                                                             : "merge point";
   return stop({"unknown",
                exit_status::unknown,
                fmt::format("there is no {} {}", what, asked.id),
-               asked.session && !asked.item ? "tally session list --all" : "tally list --all",
+               asked.item      ? "tally list --all"
+               : asked.session ? "tally session list --all"
+                               : "tally merge list --all",
                {{"id", asked.id}}});
 }
 

@@ -39,7 +39,7 @@ void warn_of_conflict(invocation& now, const events::conflict_found& found) {
                   {"paths", value::list(found.paths.begin(), found.paths.end())}}});
 }
 
-void warn_of(invocation& now, const events::fact& what) {
+void warn_of(invocation& now, const events::fact& what, std::string_view by) {
   if (const auto* lapsed = std::get_if<events::claim_lapsed>(&what.what)) {
     now.says.warn({"taken_over",
                    exit_status::refused,
@@ -60,6 +60,14 @@ void warn_of(invocation& now, const events::fact& what) {
                                claimed->taken_over_from->value),
                    {},
                    {{"item", claimed->item.value}, {"session", claimed->taken_over_from->value}}});
+  } else if (const auto* left = std::get_if<events::merge_abandoned>(&what.what);
+             left != nullptr && left->session.value != by) {
+    now.says.warn({"taken_over",
+                   exit_status::refused,
+                   fmt::format("{}'s turn to merge {} was ended{}", left->session.value,
+                               left->merge_point.value, left->reason ? ": " + *left->reason : ""),
+                   {},
+                   {{"merge_point", left->merge_point.value}, {"session", left->session.value}}});
   }
 }
 
@@ -176,6 +184,7 @@ void show_life(invocation& now, const engine::caller& who) {
 engine::receipt carry_out(invocation& now, engine::command what, engine::caller who,
                           const engine::answerer& answer) {
   const bool reads_inbox = std::holds_alternative<commands::acknowledge>(what);
+  const std::string by = who.by.value;
   auto made =
       board_of(now).coordinator().run(request_of(now, std::move(what), std::move(who)), answer);
   if (!made) {
@@ -192,7 +201,7 @@ engine::receipt carry_out(invocation& now, engine::command what, engine::caller 
   now.checkpoint_due = now.checkpoint_due || made->sealed;
   tell_lost(now, made->taken);
   if (!reads_inbox) tell_unread(now, made->unread);
-  for (const auto& one : made->facts) warn_of(now, one);
+  for (const auto& one : made->facts) warn_of(now, one, by);
   return std::move(*made);
 }
 

@@ -6,6 +6,7 @@
 #include "cli/text/report.hpp"
 #include "engine/recommend.hpp"
 #include "projections/file_views.hpp"
+#include "projections/merge_view.hpp"
 #include "projections/progress_view.hpp"
 #include "projections/views.hpp"
 #include "projections/world.hpp"
@@ -26,7 +27,7 @@ constexpr positional_spec positionals[] = {
     {.name = "view",
      .help =
          "claims (or locks), sessions, items, ready, blocked, dependencies, pipeline, progress, "
-         "guidance, reservations or conflicts"},
+         "guidance, reservations, conflicts or merge-points"},
 };
 
 constexpr option_spec options[] = {
@@ -34,7 +35,8 @@ constexpr option_spec options[] = {
      .placeholder = "FIELD=VALUE",
      .help = "only rows whose field shows exactly this; several: all of them",
      .repeatable = true},
-    {.name = "all", .help = "with dependencies: those of finished items too"},
+    {.name = "all",
+     .help = "dependencies of finished items, and merge points that are integrated, too"},
 };
 
 constexpr example examples[] = {
@@ -147,6 +149,13 @@ constexpr std::array views{
                    return projections::view_conflicts(world);
                  });
                }},
+    named_view{"merge-points",
+               [](invocation& now) {
+                 const bool all = now.given.flag("all");
+                 show(now, [&](const world& world, const observation&) {
+                   return view_merge_points(world, all);
+                 });
+               }},
     named_view{"pipeline",
                [](invocation& now) {
                  show(now, [](const world& world, const observation& seen) {
@@ -168,8 +177,10 @@ constexpr std::array views{
 int run(invocation& now) {
   std::string asked = now.given.text("view");
   if (asked == "locks") asked = "claims";
-  if (now.given.flag("all") && asked != "dependencies")
-    throw usage_error("--all is for the view dependencies", "tally query dependencies --all");
+  if (now.given.flag("all") && asked != "dependencies" && asked != "merge-points") {
+    throw usage_error("--all is for the views dependencies and merge-points",
+                      "tally query dependencies --all");
+  }
   for (const auto& [name, show] : views) {
     if (name == asked) {
       show(now);
@@ -179,7 +190,7 @@ int run(invocation& now) {
   throw usage_error(
       fmt::format("there is no view '{}'", asked),
       "there are claims, sessions, items, ready, blocked, dependencies, pipeline, progress, "
-      "guidance, reservations and conflicts");
+      "guidance, reservations, conflicts and merge-points");
 }
 
 } // namespace

@@ -18,7 +18,7 @@ namespace {
 
 constexpr positional_spec positionals[] = {
     {.name = "id",
-     .help = "an item or a session; item:ID, session:ID and merge:ID say which",
+     .help = "an item, a session or a merge point; item:ID, session:ID and merge:ID say which",
      .count = takes::at_most_one},
 };
 
@@ -32,12 +32,14 @@ constexpr example examples[] = {
 };
 
 constexpr std::string_view description =
-    "A bare ID is looked up among items, then among sessions. Ends with 5 where there is none.";
+    "A bare ID is looked up among items, then sessions, then merge points. Ends with 5 where there "
+    "is none.";
 
-/// What was found: one of the two.
+/// What was found: one of the three.
 struct found {
   std::optional<projections::item_detail> item;
   std::optional<projections::session_view> session;
+  std::optional<projections::merge_point_view> merge_point;
   std::vector<projections::claim_view> claims;
 };
 
@@ -57,13 +59,17 @@ void print(invocation& now, const found& thing) {
   if (!now.out.is_for_people()) {
     if (thing.item) {
       now.out.row(*thing.item);
+    } else if (thing.merge_point) {
+      now.out.row(*thing.merge_point);
     } else {
       now.out.row(*thing.session);
     }
     return;
   }
   now.out.picture(thing.item ? item_sheet(*thing.item, now.out.screen())
-                             : session_sheet(*thing.session, thing.claims, now.out.screen()));
+                  : thing.merge_point
+                      ? merge_sheet(*thing.merge_point, now.out.screen())
+                      : session_sheet(*thing.session, thing.claims, now.out.screen()));
 }
 
 int show(invocation& now, const named_thing& asked) {
@@ -71,9 +77,11 @@ int show(invocation& now, const named_thing& asked) {
   look_and_tell(now, [&](const auto& world, auto, const auto& seen) {
     if (asked.item) thing.item = view_item_detail(world, asked.id, seen);
     if (!thing.item && asked.session) thing.session = view_session(world, asked.id, seen);
+    if (!thing.item && !thing.session && asked.merge_point)
+      thing.merge_point = view_merge_point(world, asked.id);
     if (thing.session) thing.claims = claims_of(world, *thing.session, seen);
   });
-  if (!thing.item && !thing.session) throw no_such_thing(asked);
+  if (!thing.item && !thing.session && !thing.merge_point) throw no_such_thing(asked);
   print(now, thing);
   return code(exit_status::done);
 }
@@ -121,7 +129,7 @@ constexpr example session_examples[] = {
 constexpr command_spec show_command{
     .words = "show",
     .group = command_group::look,
-    .summary = "show an item or a session, or what you hold and what comes next",
+    .summary = "show an item, a session or a merge point, or what you hold and what comes next",
     .positionals = positionals,
     .examples = examples,
     .description = description,

@@ -103,7 +103,7 @@ value::object status_value(const status& taken, bool with_events) {
                      {"pipeline", to_value(view.pipeline)},
                      {"sessions", to_value(view.sessions)},
                      {"conflicts", to_value(view.conflicts)},
-                     {"merge_points", value::list{}},
+                     {"merge_points", to_value(view.merge_points)},
                      {"next_lapse", to_value(view.next_lapse)}};
   if (with_events) {
     value::list told;

@@ -66,6 +66,11 @@ std::string matter(const need_view& need) {
     return fmt::format("{} holds {} although it waits for {}", session, item,
                        fmt::join(need.blocked_by, ", "));
   }
+  if (need.merge_point) {
+    const std::string title = need.title.value_or("");
+    return fmt::format("{}, all of it is done{}{}{}", *need.merge_point, title.empty() ? "" : ": “",
+                       title, title.empty() ? "" : "”");
+  }
   if (need.status == "lapsed")
     return fmt::format("{}, {}{}", session, lapse_text(need), held_text(need));
   return fmt::format("{}, for {}{}", session, length_text(need.since_s.value_or(0)),

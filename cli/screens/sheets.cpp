@@ -197,4 +197,18 @@ std::string session_sheet(const projections::session_view& session,
          sheet_text(of.fields(), screen);
 }
 
+std::string merge_sheet(const projections::merge_point_view& point, const terminal& screen) {
+  sheet of;
+  of.add("state", point.state);
+  of.add("waits for", point.waiting_on);
+  of.add("held by", point.holder);
+  of.add("since", local_text(point.since));
+  of.add("into", point.into);
+  of.add("commit", point.commit);
+  of.add("queue", point.queue);
+  of.add("needs", point.needs);
+  of.add("unlocks", point.unlocks);
+  return heading(point.id, point.title, screen) + sheet_text(of.fields(), screen);
+}
+
 } // namespace tally::cli

@@ -3,6 +3,7 @@
 #include "cli/arguments/durations.hpp"
 #include "cli/screens/conflict_list.hpp"
 #include "cli/screens/grid.hpp"
+#include "cli/screens/merge_lines.hpp"
 #include "cli/screens/need_lines.hpp"
 #include "cli/screens/wording.hpp"
 #include "cli/text/local_time.hpp"
@@ -175,6 +176,23 @@ lines sessions_section(const status_page& page, std::size_t most, std::size_t wi
   return out;
 }
 
+// --- the merge points ----------------------------------------------------------------------------
+
+lines merge_section(const status_page& page, std::size_t most, std::size_t width, bool colour) {
+  auto points = page.view.merge_points;
+  if (points.empty()) return {};
+  const std::size_t cut = points.size() - std::min(points.size(), most);
+  points.resize(points.size() - cut);
+  lines out{styled("MERGE POINTS", style::heading, colour)};
+  for (const auto& line : merge_lines(points, width - margin.size(), colour))
+    out.push_back(std::string(margin) + line);
+  if (cut > 0) {
+    out.push_back(
+        styled(fmt::format("{}… and {} more: tally merge list", margin, cut), style::dim, colour));
+  }
+  return out;
+}
+
 // --- what happened -------------------------------------------------------------------------------
 
 lines event_lines(const status_page& page, std::size_t most, std::size_t width, bool colour) {
@@ -258,19 +276,23 @@ struct measure {
   std::size_t needs = 10;
   std::size_t sessions = 1000;
   std::size_t events = 1000;
+  std::size_t merge_points = 1000;
 
   /// Takes one line away where there is most to spare; false where nothing is left to take.
   bool give(const status_page& page) {
     sessions = std::min(sessions, page.view.sessions.size());
     events = std::min(events, page.events.size());
     needs = std::min(needs, page.view.needs_you.size());
-    std::size_t* const from = events > 3     ? &events
-                              : sessions > 5 ? &sessions
-                              : needs > 2    ? &needs
-                              : events > 0   ? &events
-                              : sessions > 1 ? &sessions
-                              : needs > 1    ? &needs
-                                             : nullptr;
+    merge_points = std::min(merge_points, page.view.merge_points.size());
+    std::size_t* const from = events > 3         ? &events
+                              : sessions > 5     ? &sessions
+                              : merge_points > 2 ? &merge_points
+                              : needs > 2        ? &needs
+                              : events > 0       ? &events
+                              : merge_points > 0 ? &merge_points
+                              : sessions > 1     ? &sessions
+                              : needs > 1        ? &needs
+                                                 : nullptr;
     if (from == nullptr) return false;
     --*from;
     return true;
@@ -291,6 +313,7 @@ lines page_lines(const status_page& page, const measure& of, std::size_t width, 
     add(conflict_lines(page.view.conflicts, width, colour));
     add(pipeline_lines(page.view.pipeline, width, colour));
     add(sessions_section(page, of.sessions, width, colour));
+    add(merge_section(page, of.merge_points, width, colour));
   }
   if (of.events > 0 || !page.since.empty()) add(event_lines(page, of.events, width, colour));
   if (!page.footer.empty()) add({styled(page.footer, style::dim, colour)});

@@ -30,6 +30,7 @@ cell status_cell(std::string_view status) {
       look{"failed", "failed", style::alert},
       look{"dead_letter", "dead", style::alert},
       look{"gate", "approval", style::warning},
+      look{"ready", "ready", style::good},
       look{"blocked", "blocked", style::warning},
       look{"registered", "registered", style::dim},
       look{"ended", "ended", style::dim},

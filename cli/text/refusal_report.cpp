@@ -91,6 +91,32 @@ report unknown_setting_report(const refusals::unknown_setting& why) {
           {{"setting", why.setting}, {"settings", as_list(why.settings)}}};
 }
 
+/// What to do about something that is in the way: an item, or a merge point as `merge:ID`.
+std::string first_step(const std::string& blocker) {
+  constexpr std::string_view merge_point = "merge:";
+  return blocker.starts_with(merge_point) ? fmt::format("integrate it first: tally merge start {}",
+                                                        blocker.substr(merge_point.size()))
+                                          : fmt::format("begin with {}", blocker);
+}
+
+report slot_report(const refusals::slot_held& why) {
+  const std::string message =
+      why.only_waits ? fmt::format("{} waits for the slot of {} and comes first, for {}",
+                                   why.holder, why.target, why.held_for)
+                     : fmt::format("{} has the slot of {} for {} since {}", why.holder, why.target,
+                                   why.held_for, local_text(why.since));
+  return {"slot_held",
+          exit_status::held_by_another,
+          message,
+          fmt::format("wait for it: tally merge start {} --wait 30m", why.merge_point),
+          {{"merge_point", why.merge_point},
+           {"target", why.target},
+           {"holder", why.holder},
+           {"held_for", why.held_for},
+           {"since", why.since},
+           {"waiting", why.waiting}}};
+}
+
 report wrong_status_report(const refusals::wrong_status& why) {
   std::string hint;
   if (why.status == "failed") {
@@ -283,6 +309,38 @@ report report_of(const engine::refusal& why) {
                       {{"item", one.item}, {"task", one.task}, {"tasks", one.tasks}}};
       },
       [](const refusals::unknown_setting& one) { return unknown_setting_report(one); },
+      [](const refusals::unknown_merge_point& one) {
+        return report{"unknown_merge_point",
+                      exit_status::unknown,
+                      fmt::format("there is no merge point {}", one.merge_point),
+                      "tally merge list shows them",
+                      {{"merge_point", one.merge_point}}};
+      },
+      [](const refusals::merge_not_ready& one) {
+        return report{"merge_not_ready",
+                      exit_status::prerequisite_unmet,
+                      fmt::format("{} waits for {}", one.merge_point, joined(one.waiting_on)),
+                      fmt::format("tally show {}", one.waiting_on.front()),
+                      {{"merge_point", one.merge_point}, {"waiting_on", as_list(one.waiting_on)}}};
+      },
+      [](const refusals::slot_held& one) { return slot_report(one); },
+      [](const refusals::waiting_in_circle& one) {
+        return report{
+            "waiting_in_circle",
+            exit_status::held_by_another,
+            fmt::format("to wait for {} would be for ever, as each waits for the next: {}",
+                        one.merge_point, fmt::join(one.sessions, " → ")),
+            "finish or abandon what you integrate first: tally merge list",
+            {{"merge_point", one.merge_point}, {"sessions", as_list(one.sessions)}}};
+      },
+      [](const refusals::wrong_merge_state& one) {
+        return report{"wrong_merge_state",
+                      exit_status::refused,
+                      fmt::format("the merge point {} is {}, so there is nothing to {}",
+                                  one.merge_point, one.state, one.verb),
+                      fmt::format("tally show merge:{}", one.merge_point),
+                      {{"merge_point", one.merge_point}, {"state", one.state}, {"verb", one.verb}}};
+      },
       [](const refusals::unknown_dependency& one) {
         return report{"unknown_dependency",
                       exit_status::unknown,
@@ -322,13 +380,12 @@ report report_of(const engine::refusal& why) {
              {"last_seen", one.last_seen}}};
       },
       [](const refusals::blocked& one) {
-        return report{
-            "blocked",
-            exit_status::prerequisite_unmet,
-            fmt::format("{} waits for {}", one.item, joined(one.by)),
-            fmt::format("begin with {}; or in spite of it: --despite-blockers --reason \"…\"",
-                        one.by.front()),
-            {{"item", one.item}, {"blocked_by", as_list(one.by)}}};
+        return report{"blocked",
+                      exit_status::prerequisite_unmet,
+                      fmt::format("{} waits for {}", one.item, joined(one.by)),
+                      fmt::format("{}; or in spite of it: --despite-blockers --reason \"…\"",
+                                  first_step(one.by.front())),
+                      {{"item", one.item}, {"blocked_by", as_list(one.by)}}};
       },
       [](const refusals::stage_full& one) { return stage_full_report(one); },
       [](const refusals::approval_missing& one) { return approval_missing_report(one); },

@@ -75,15 +75,37 @@ std::vector<step> about_sessions() {
           {"complete", "a", commands::complete{}},
           {"remove a", "b", commands::remove_session{{"a"}, {}}},
           {"cancel a", "@lead", of_a(commands::cancel_session{})},
+           {"three hours pass", "", {}}};
+}
+
+std::vector<event> two_merge_points() {
+  return {events::merge_point_declared{{"m"}, {}, {{"1"}}, {{"2"}}, "main"},
+          events::merge_point_declared{{"n"}, {}, {{"1"}}, {}, "main"}, done("1")};
+}
+
+std::vector<step> about_merging() {
+  return {{"wait for m", "a", commands::start_merge{{"m"}, true, {}, {}}},
+          {"wait for m", "b", commands::start_merge{{"m"}, true, {}, {}}},
+          {"wait for n", "b", commands::start_merge{{"n"}, true, {}, {}}},
+          {"m is done", "a", commands::finish_merge{{"m"}, {}}},
+          {"n is done", "b", commands::finish_merge{{"n"}, {}}},
+          {"give m up", "b", commands::abandon_merge{{"m"}, "later"}},
+          {"m goes elsewhere", "@lead",
+           commands::declare_merge_point{{"m"}, {}, {{"1"}}, {{"2"}}, "release"}},
+          {"reopen 1", "@lead", commands::reopen{{"1"}, {}}},
+          {"claim 2", "b", claim("2")},
+          {"end", "a", commands::end_session{}},
+          {"prune", "@lead", commands::prune_sessions{}},
           {"three hours pass", "", {}}};
 }
 
 /// Walks all sequences of some steps, each world copied from the one before it.
 class walk {
 public:
-  explicit walk(std::vector<step> steps) : steps_(std::move(steps)) {
+  explicit walk(std::vector<step> steps, std::vector<event> begin = {}) : steps_(std::move(steps)) {
     commit(start_, "@lead", {events::board_opened{{"plan", "implement", "review"}, 2 * hours}});
     commit(start_, "@lead", {added("1"), added("2")});
+    if (!begin.empty()) commit(start_, "@lead", std::move(begin));
   }
 
   void all(std::size_t depth) { from(start_, depth); }
@@ -211,6 +233,13 @@ BOOST_AUTO_TEST_CASE(whatever_a_session_says_and_hears_it_has_one_status_and_los
   walk every{about_sessions()};
   every.all(depth());
   BOOST_TEST(every.states() == sequences(14, depth()));
+}
+
+BOOST_AUTO_TEST_CASE(
+    whoever_merges_one_at_a_time_has_the_slot_and_nobody_waits_who_is_not_at_work) {
+  walk every{about_merging(), two_merge_points()};
+  every.all(depth());
+  BOOST_TEST(every.states() == sequences(12, depth()));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

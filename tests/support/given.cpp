@@ -198,6 +198,11 @@ story& story::finds(std::string_view session, projections::liveness what) {
   return *this;
 }
 
+story& story::finds_waiter(std::uint64_t ticket, projections::liveness what) {
+  seen_.waiters.insert_or_assign(ticket, what);
+  return *this;
+}
+
 std::string story::status_of(std::string_view item) const {
   const auto number = world_->ids().items.find(item);
   const auto* row = number ? world_->items().find(*number) : nullptr;

@@ -115,6 +115,8 @@ public:
   story& reboot(std::int64_t seconds);
   /// What looking at the process of a session finds from now on.
   story& finds(std::string_view session, projections::liveness what);
+  /// What looking at the process finds that took this ticket for a slot.
+  story& finds_waiter(std::uint64_t ticket, projections::liveness what);
 
   [[nodiscard]] const projections::world& world() const { return *world_; }
   [[nodiscard]] const projections::observation& seen() const { return seen_; }

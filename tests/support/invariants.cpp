@@ -104,6 +104,37 @@ std::string broken_holders(const world& world) {
   return held == world.claims().all().size() ? "" : "a claim is nobody's";
 }
 
+bool is_at_work(const world& world, session_number session) {
+  const auto* row = world.sessions().find(session);
+  return row != nullptr && row->active;
+}
+
+std::string broken_merge_points(const world& world) {
+  const auto& points = world.merge_points();
+  for (const auto& [id, number] : points.all()) {
+    const auto& row = points.row(number);
+    const auto* slot = points.slot(projections::memory::view(row.into));
+    const bool integrating = row.state == projections::merge_state::integrating;
+    const bool integrated = row.state == projections::merge_state::integrated;
+    if (integrating != row.holder.has_value()) return "a merge point integrates without a holder";
+    if (integrating != (slot != nullptr && slot->held == number))
+      return "a merge point integrates without its target's slot";
+    if (points.open().contains(number) != (row.declared && !integrated))
+      return "a merge point is open and integrated";
+    const auto node =
+        world.ids().items.find(projections::name_among_items({projections::memory::copy(id)}));
+    if (node && (world.dependencies().state(*node) == dependency_state::satisfied) != integrated)
+      return "what a merge point unlocks does not agree with it";
+    if (row.holder && !is_at_work(world, *row.holder)) return "who integrates is not at work";
+  }
+  for (const auto& [target, slot] : points.slots()) {
+    if (!slot.held && slot.queue.empty()) return "a slot is kept that nobody wants";
+    for (const auto& ticket : slot.queue)
+      if (!is_at_work(world, ticket.session)) return "who waits for a slot is not at work";
+  }
+  return {};
+}
+
 } // namespace
 
 std::string broken_rule(const projections::world& world) {
@@ -113,13 +144,15 @@ std::string broken_rule(const projections::world& world) {
       ++counted[projections::memory::copy(row->stage)][static_cast<std::size_t>(row->status)];
       if (auto why = broken_for(world, number, *row); !why.empty())
         return projections::memory::copy(name) + ": " + why;
-    } else if (world.dependencies().state(number) != dependency_state::unknown) {
+    } else if (world.dependencies().state(number) != dependency_state::unknown &&
+               !projections::memory::view(name).starts_with("merge:")) {
       return projections::memory::copy(name) + ": it is not on the board and blocks";
     }
   }
   if (auto why = broken_stages(world, counted); !why.empty()) return why;
   if (auto why = broken_guidance(world); !why.empty()) return why;
   if (auto why = broken_progress(world); !why.empty()) return why;
+  if (auto why = broken_merge_points(world); !why.empty()) return why;
   return broken_holders(world);
 }
 

@@ -172,6 +172,64 @@ BOOST_AUTO_TEST_CASE(query_answers_each_view_and_refuses_others) {
   BOOST_TEST(run({"query", "items", "--where", "colour=red"}) == 64);
 }
 
+BOOST_AUTO_TEST_CASE(merge_points_have_the_shape_of_the_contract) {
+  run({"merge", "declare", "m", "--title", "One → Two", "--needs", "W-1", "--unlocks", "W-2"});
+  const json::value waiting = read({"query", "merge-points"});
+  BOOST_TEST(keys(waiting.at(0)) == "id title needs waiting_on unlocks into state since queue");
+  BOOST_TEST(waiting.at(0).at("state").as_string() == "waiting");
+  BOOST_TEST(json::serialize(waiting.at(0).at("waiting_on")) == R"(["W-1"])");
+  BOOST_TEST(json::serialize(read({"show", "W-2"}).at("blocked_by")) == R"(["W-1","merge:m"])");
+  BOOST_TEST(read({"status"}).at("merge_points").at(0).at("id").as_string() == "m");
+  run({"done", "W-1", "--session", "a"});
+  const json::value needs = read({"status"}).at("needs_you");
+  const json::value& need = needs.as_array().back();
+  BOOST_TEST(need.at("merge_point").as_string() == "m");
+  BOOST_TEST(need.at("status").as_string() == "ready");
+  BOOST_TEST(need.at("command").as_string() == "tally merge start m");
+  const json::value started = read({"merge", "start", "merge:m", "--session", "a"});
+  BOOST_TEST(started.at(0).at("state").as_string() == "integrating");
+  BOOST_TEST(started.at(0).at("session").as_string() == "a");
+  BOOST_TEST(read({"merge", "list"}).at(0).at("holder").as_string() == "a");
+  const json::value done = read({"merge", "done", "m", "--commit", "1a2b3c4", "--session", "a"});
+  BOOST_TEST(json::serialize(done.at(0).at("unblocked")) == R"(["W-2"])");
+  BOOST_TEST(read({"merge", "list"}).as_array().empty());
+  BOOST_TEST(read({"merge", "list", "--all"}).at(0).at("commit").as_string() == "1a2b3c4");
+  BOOST_TEST(read({"query", "merge-points", "--all"}).as_array().size() == 1U);
+  BOOST_TEST(read({"show", "merge:m"}).at("state").as_string() == "integrated");
+  BOOST_TEST(read({"show", "m"}).at("id").as_string() == "m");
+}
+
+BOOST_AUTO_TEST_CASE(each_no_to_a_merge_has_its_status_its_facts_and_a_hint_that_can_be_pasted) {
+  const auto refused = [&](std::vector<std::string> words, int status, const std::string& code,
+                           const std::string& hint) {
+    words.insert(words.end(), {"-o", "json"});
+    BOOST_TEST(run(words) == status, err);
+    const json::value error = json::parse(err.substr(err.rfind("{\"error\"")));
+    BOOST_TEST(error.at("error").at("code").as_string() == code);
+    BOOST_TEST(error.at("error").at("hint").as_string() == hint);
+  };
+  run({"add", "W-4", "--title", "Four"});
+  run({"done", "W-4", "--session", "b"});
+  run({"merge", "declare", "waits", "--needs", "W-1,W-4"});
+  for (const std::string id : {"one", "two"}) run({"merge", "declare", id, "--needs", "W-4"});
+  refused({"merge", "start", "none", "--session", "a"}, 5, "unknown_merge_point",
+          "tally merge list shows them");
+  refused({"merge", "start", "waits", "--session", "a"}, 2, "merge_not_ready", "tally show W-1");
+  refused({"merge", "start", "one"}, 64, "needs_session",
+          "say which: --session NAME, or: eval \"$(tally session start --shell)\"");
+  run({"merge", "start", "one", "--session", "a"});
+  refused({"merge", "start", "two", "--session", "b"}, 4, "slot_held",
+          "wait for it: tally merge start two --wait 30m");
+  BOOST_TEST(err.find("\"holder\":\"a\"") != std::string::npos, err);
+  BOOST_TEST(err.find("\"target\":\"main\"") != std::string::npos, err);
+  refused({"merge", "start", "two", "--session", "a", "--wait", "5s"}, 4, "waiting_in_circle",
+          "finish or abandon what you integrate first: tally merge list");
+  run({"merge", "done", "one", "--session", "a"});
+  refused({"merge", "done", "one", "--session", "a"}, 1, "wrong_merge_state",
+          "tally show merge:one");
+  refused({"merge", "declare", "three"}, 64, "usage", "say which: --needs ITEM");
+}
+
 BOOST_AUTO_TEST_CASE(log_reads_as_sentences_and_as_objects) {
   BOOST_TEST(run({"log", "-n", "1"}) == 0);
   BOOST_TEST(out.find("b failed W-3: no luck") != std::string::npos, out);

@@ -210,6 +210,30 @@ BOOST_AUTO_TEST_CASE(what_is_kept_on_a_screen_never_scrolls_it_however_small_it_
   }
 }
 
+BOOST_AUTO_TEST_CASE(merge_points_show_who_waits_for_which) {
+  status_page page = full_page();
+  const auto point = [](std::string id, std::string state, std::vector<std::string> waiting_on) {
+    projections::merge_point_view view;
+    view.id = std::move(id);
+    view.title = "title of " + view.id;
+    view.state = std::move(state);
+    view.waiting_on = std::move(waiting_on);
+    view.into = "main";
+    view.since = noon;
+    return view;
+  };
+  page.view.merge_points = {point("auth", "integrating", {}), point("login", "ready", {}),
+                            point("e2e", "waiting", {"story/frontend", "story/tests"})};
+  page.view.merge_points[0].holder = "terminal-1";
+  page.view.merge_points[1].queue = {"terminal-2", "terminal-3"};
+  const std::string text = status_picture(page, screen_of(120));
+  BOOST_TEST(text.find("MERGE POINTS\n  auth   integrating  title of auth\n") != std::string::npos,
+             text);
+  BOOST_TEST(text.find("terminal-1 integrates it into main since") != std::string::npos, text);
+  BOOST_TEST(text.find("in the queue: terminal-2, terminal-3") != std::string::npos, text);
+  BOOST_TEST(text.find("waits for story/frontend, story/tests") != std::string::npos, text);
+}
+
 BOOST_AUTO_TEST_CASE(colours_add_nothing_but_colours) {
   for (const std::size_t columns : {80U, 120U}) {
     const std::string coloured = status_picture(full_page(), screen_of(columns, true));

@@ -1,0 +1,130 @@
+#pragma once
+
+#include "projections/sessions.hpp"
+
+#include <boost/describe/class.hpp>
+#include <boost/describe/enum.hpp>
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace tally::projections {
+
+/// Stands for a merge point within one world.
+enum class merge_number : std::uint32_t {};
+
+/// How far a merge point is. Whether an open one waits or is ready is computed from what it needs.
+enum class merge_state : std::uint8_t { open, integrating, integrated };
+BOOST_DESCRIBE_ENUM(merge_state, open, integrating, integrated)
+
+/// A place where items integrate.
+struct merge_point_row {
+  explicit merge_point_row(const memory::arena& arena)
+      : title(arena), into(arena), commit(arena), needs(arena), unlocks(arena) {}
+
+  bool declared = false;
+  merge_state state = merge_state::open;
+  memory::text title;
+  memory::text into;   ///< the target
+  memory::text commit; ///< what came of it
+  memory::vector<item_number> needs;
+  memory::vector<item_number> unlocks;
+  std::optional<session_number> holder; ///< while it integrates
+  std::optional<session_number> former; ///< from whom the slot was taken last, until another has it
+  moment since;                         ///< of its state
+};
+BOOST_DESCRIBE_STRUCT(merge_point_row, (),
+                      (declared, state, title, into, commit, needs, unlocks, holder, former, since))
+
+/// A session's place in the queue for a target. Its number is the position in `since`.
+struct merge_ticket {
+  explicit merge_ticket(const memory::arena& arena) : host(arena) {}
+
+  merge_number merge_point{};
+  session_number session{};
+  moment since;
+  process_row process; ///< that waits
+  memory::text host;
+};
+BOOST_DESCRIBE_STRUCT(merge_ticket, (), (merge_point, session, since, process, host))
+
+/// The one slot of a target, and who waits for it.
+struct merge_slot {
+  explicit merge_slot(const memory::arena& arena) : queue(arena) {}
+
+  std::optional<merge_number> held; ///< what is being integrated
+  moment changed;                   ///< when it was freed, or its queue last became shorter
+  memory::vector<merge_ticket> queue;
+};
+BOOST_DESCRIBE_STRUCT(merge_slot, (), (held, changed, queue))
+
+/// The merge points, and the slots of their targets. What they need and what waits for them is
+/// among the dependencies.
+class merge_points {
+public:
+  using ignored = ignored_events<
+      events::board_opened, events::import_performed, events::item_added, events::item_edited,
+      events::item_claimed, events::item_released, events::claim_lapsed, events::item_staged,
+      events::item_done, events::item_failed, events::item_retried, events::item_cancelled,
+      events::item_reopened, events::item_noted, events::task_added, events::task_done,
+      events::dependency_added, events::dependency_removed, events::session_started,
+      events::session_heartbeat, events::session_status_changed, events::session_ended,
+      events::session_pruned, events::session_noted, events::config_changed, events::item_approved,
+      events::item_rejected, events::session_stuck, events::session_guided,
+      events::guidance_acknowledged, events::session_completed, events::session_removed,
+      events::files_reserved, events::files_released, events::conflict_found,
+      events::conflict_acknowledged, events::conflict_resolved, events::sync_performed,
+      events::log_recovered, events::user_event, events::unknown_event>;
+
+  explicit merge_points(const memory::arena& arena)
+      : names_(arena), rows_(arena), slots_(arena), open_(arena) {}
+
+  void apply(const events::merge_point_declared& declared, const stamp& when);
+  void apply(const events::merge_queued& queued, const stamp& when);
+  void apply(const events::merge_started& started, const stamp& when);
+  void apply(const events::merge_done& done, const stamp& when);
+  void apply(const events::merge_abandoned& abandoned, const stamp& when);
+
+  /// The number of a merge point that was declared, or nothing.
+  [[nodiscard]] std::optional<merge_number> find(std::string_view id) const;
+
+  [[nodiscard]] std::string_view spell(merge_number number) const { return names_.spell(number); }
+  [[nodiscard]] const merge_point_row& row(merge_number number) const {
+    return rows_[index_of(number)];
+  }
+
+  /// Those that are not integrated, in the order in which they were first named.
+  [[nodiscard]] const memory::set<merge_number>& open() const { return open_; }
+
+  /// All ids that were named, with their numbers.
+  [[nodiscard]] const memory::text_map<merge_number>& all() const { return names_.all(); }
+
+  /// The slots that somebody has or waits for, by target.
+  [[nodiscard]] const memory::text_map<merge_slot>& slots() const { return slots_; }
+
+  /// The slot of a target, or null where nobody has it or waits for it.
+  [[nodiscard]] const merge_slot* slot(std::string_view target) const;
+
+  template <class Sink>
+  void describe(Sink& sink) const {
+    sink(names_.all(), rows_, slots_, open_);
+  }
+
+private:
+  merge_point_row& row_of(const events::merge_point_id& id, merge_number& number);
+  merge_slot& slot_of(const merge_point_row& row);
+  /// Takes the slot from `number` where it has it.
+  void free(merge_number number, merge_point_row& row, const stamp& when);
+  /// Takes the tickets of `number` out of the queue: one session's, or all.
+  void leave(merge_number number, const merge_point_row& row, std::optional<session_number> session,
+             const stamp& when);
+
+  names<merge_number> names_;
+  memory::rows<merge_point_row> rows_;
+  memory::text_map<merge_slot> slots_;
+  memory::set<merge_number> open_;
+};
+
+} // namespace tally::projections
