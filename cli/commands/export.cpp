@@ -1,5 +1,6 @@
 #include "cli/commands/commands.hpp"
 #include "cli/formats/ppds_export.hpp"
+#include "cli/formats/work_items.hpp"
 #include "cli/formats/wrk_export.hpp"
 #include "cli/invocation.hpp"
 #include "cli/text/report.hpp"
@@ -25,7 +26,9 @@ BOOST_DESCRIBE_STRUCT(export_view, (), (path, item, change))
 
 constexpr positional_spec positionals[] = {
     {.name = "format",
-     .help = "wrk: WRK markdown files and session-state.yaml; ppds: session files"},
+     .help =
+         "wrk: WRK markdown files and session-state.yaml; ppds: session files; work-items: rows "
+         "as JSON and SQL"},
     {.name = "path",
      .help = "a folder, or the file of one item or session",
      .count = takes::at_most_one},
@@ -45,6 +48,8 @@ constexpr example examples[] = {
      .meaning = "Writes status, locked_by and locked_at into the files of the folder."},
     {.line = "tally export wrk --item WRK-126", .meaning = "Writes those of one item."},
     {.line = "tally export ppds ~/.ppds/sessions", .meaning = "Writes a file for each session."},
+    {.line = "tally export work-items items.sql && psql -f items.sql",
+     .meaning = "Brings the items into a table work_items of PostgreSQL."},
 };
 
 void print(invocation& now, const std::vector<exported_file>& files) {
@@ -70,13 +75,7 @@ int run_ppds(invocation& now) {
   return code(exit_status::done);
 }
 
-int run(invocation& now) {
-  const auto& format = now.given.text("format");
-  if (format == "ppds") return run_ppds(now);
-  if (format != "wrk") {
-    throw usage_error(fmt::format("there is no export to '{}'", format),
-                      "one of wrk, ppds: tally export wrk PATH");
-  }
+int run_wrk(invocation& now) {
   const auto path = now.given.optional_text("path");
   const auto& items = now.given.list("item");
   const bool only_sessions = now.given.flag("session-state");
@@ -92,6 +91,25 @@ int run(invocation& now) {
   return code(exit_status::done);
 }
 
+int run_work_items(invocation& now) {
+  const auto path = now.given.optional_text("path");
+  if (!path || !now.given.list("item").empty() || now.given.flag("session-state")) {
+    throw usage_error("export work-items takes a PATH and nothing else",
+                      "tally export work-items items.json");
+  }
+  print(now, export_work_items(now, *path));
+  return code(exit_status::done);
+}
+
+int run(invocation& now) {
+  const auto& format = now.given.text("format");
+  if (format == "wrk") return run_wrk(now);
+  if (format == "ppds") return run_ppds(now);
+  if (format == "work-items") return run_work_items(now);
+  throw usage_error(fmt::format("there is no export to '{}'", format),
+                    "one of ppds, work-items, wrk");
+}
+
 } // namespace
 
 constexpr command_spec export_command{
@@ -102,12 +120,15 @@ constexpr command_spec export_command{
     .options = options,
     .examples = examples,
     .description =
-        "Of a WRK file that is there, only the lines status, locked_by and locked_at change, and "
+        "wrk: of a file that is there, only the lines status, locked_by and locked_at change, and "
         "status only where its word means something else than the board says. An item that came "
-        "from no file gets one. Of a session file that is there, what this board has no field for "
-        "stays as it was when it was imported. Files are written beside their place and renamed, "
-        "so that nobody "
-        "reads half of one.",
+        "from no file gets one.\n\n"
+        "ppds: of a session file that is there, what this board has no field for stays as it was "
+        "when it was imported.\n\n"
+        "work-items: PATH.json, PATH.sql, or a folder for both. An item's id there is the UUID "
+        "(version 5) of the board and its id, or the one that it was imported with; what the table "
+        "has no column for stands in the row's metadata under tally.\n\n"
+        "Files are written beside their place and renamed, so that nobody reads half of one.",
     .run = run,
 };
 

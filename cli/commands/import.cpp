@@ -24,7 +24,7 @@ namespace tally::cli {
 namespace {
 
 constexpr positional_spec positionals[] = {
-    {.name = "format", .help = "beads, ppds or wrk"},
+    {.name = "format", .help = "beads, ppds, work-items or wrk"},
     {.name = "path", .help = "the folder that holds the files, or one file"},
 };
 
@@ -47,6 +47,7 @@ struct format_reader {
 constexpr format_reader readers[] = {
     {"beads", read_beads},
     {"ppds", read_ppds},
+    {"work-items", read_work_items},
     {"wrk", read_wrk},
 };
 
@@ -213,7 +214,11 @@ constexpr command_spec import_command{
         "status, branch, worktree and question come with it, its issue becomes an item that it "
         "holds, and pr_ready is complete. Every other field is kept in the session's metadata as "
         "ppds.NAME. A session that has worked on this board speaks for itself.\n\n"
-        "A line of beads that is no record ends the import before anything is appended, and is "
+        "work-items: rows of a table work_items as JSON, one list or a line each, as PostgreSQL's "
+        "json_agg and row_to_json write them. Columns that the board has no field for are kept in "
+        "the item's metadata as work_items.NAME.\n\n"
+        "A line of beads or work-items that is no record ends the import before anything is "
+        "appended, and is "
         "named.",
     .run = run,
 };

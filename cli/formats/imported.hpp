@@ -43,4 +43,9 @@ struct imported {
 /// `stop` as above.
 [[nodiscard]] imported read_ppds(const std::filesystem::path& path, const import_target& target);
 
+/// Reads rows of a table `work_items` (formats/work_items.hpp): a JSON list, JSON lines, or a
+/// folder with work_items.json. Throws `stop` as above.
+[[nodiscard]] imported read_work_items(const std::filesystem::path& path,
+                                       const import_target& target);
+
 } // namespace tally::cli

@@ -41,20 +41,10 @@ std::string with_replacements(std::string_view text) {
   return clean;
 }
 
-} // namespace
+using object_taker = std::function<void(const boost::json::object&, const line_place&)>;
 
-void refuse_line(const line_place& place, std::string_view what) {
-  throw stop({"malformed_line",
-              exit_status::refused,
-              fmt::format("{}:{} {}", place.file, place.line, what),
-              "nothing was brought in; correct the line and import again",
-              {{"file", place.file}, {"line", place.line}}});
-}
-
-void read_json_lines(
-    const std::filesystem::path& file, std::vector<std::string>& warnings,
-    const std::function<void(const boost::json::object&, const line_place&)>& take) {
-  const std::string text = whole_file(file);
+void read_lines(const std::filesystem::path& file, const std::string& text,
+                std::vector<std::string>& warnings, const object_taker& take) {
   std::string_view rest = text;
   if (rest.starts_with("\xEF\xBB\xBF")) rest.remove_prefix(3);
   line_place place{file.filename().string(), 0};
@@ -73,6 +63,46 @@ void read_json_lines(
     boost::json::error_code error;
     const auto value = boost::json::parse({line.data(), line.size()}, error, &memory);
     if (error) refuse_line(place, fmt::format("is not JSON: {}", error.message()));
+    if (!value.is_object()) refuse_line(place, "is not a JSON object");
+    take(value.get_object(), place);
+  }
+}
+
+} // namespace
+
+void refuse_line(const line_place& place, std::string_view what) {
+  throw stop({"malformed_line",
+              exit_status::refused,
+              fmt::format("{}:{} {}", place.file, place.line, what),
+              "nothing was brought in; correct the line and import again",
+              {{"file", place.file}, {"line", place.line}}});
+}
+
+void read_json_lines(const std::filesystem::path& file, std::vector<std::string>& warnings,
+                     const object_taker& take) {
+  read_lines(file, whole_file(file), warnings, take);
+}
+
+void read_json_objects(const std::filesystem::path& file, std::vector<std::string>& warnings,
+                       const object_taker& take) {
+  std::string text = whole_file(file);
+  const auto first = text.find_first_not_of("\xEF\xBB\xBF \t\r\n");
+  if (first == std::string::npos || text[first] != '[') {
+    read_lines(file, text, warnings, take);
+    return;
+  }
+  text.erase(0, first);
+  line_place place{file.filename().string(), 0};
+  if (!events::is_utf8(text)) {
+    text = with_replacements(text);
+    warnings.push_back(
+        fmt::format("{} holds bytes that are not UTF-8; they were replaced", place.file));
+  }
+  boost::json::error_code error;
+  const auto list = boost::json::parse(text, error);
+  if (error) refuse_line({place.file, 1}, fmt::format("is not JSON: {}", error.message()));
+  for (const auto& value : list.as_array()) {
+    ++place.line;
     if (!value.is_object()) refuse_line(place, "is not a JSON object");
     take(value.get_object(), place);
   }

@@ -29,4 +29,10 @@ void read_json_lines(
     const std::filesystem::path& file, std::vector<std::string>& warnings,
     const std::function<void(const boost::json::object&, const line_place&)>& take);
 
+/// The same of a file that is one list of objects, or JSON lines: its first character tells. The
+/// place of an object in a list is its number in it.
+void read_json_objects(
+    const std::filesystem::path& file, std::vector<std::string>& warnings,
+    const std::function<void(const boost::json::object&, const line_place&)>& take);
+
 } // namespace tally::cli

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "cli/formats/exported.hpp"
+
 #include <filesystem>
 #include <string>
 #include <vector>
@@ -7,13 +9,6 @@
 namespace tally::cli {
 
 struct invocation;
-
-/// What became of a file of an export.
-struct exported_file {
-  std::string path;
-  std::string item;   ///< empty for a session file
-  std::string change; ///< written, created or unchanged
-};
 
 /// Writes the board's items and sessions below `folder`, which is made where it is not there: the
 /// standing of each item into its file, a new file for an item that has none, and
