@@ -67,12 +67,13 @@ void print(invocation& now, const std::vector<exported_file>& files) {
   now.out.line(fmt::format("{} files, {} as they were", files.size(), files.size() - rows.size()));
 }
 
-int run_ppds(invocation& now) {
+/// The path of an export that takes nothing else.
+std::string only_path(invocation& now, std::string_view format) {
   const auto path = now.given.optional_text("path");
   if (!path || now.given.has("item") || now.given.has("session-state"))
-    throw usage_error("export ppds takes a PATH and nothing else", "tally export ppds PATH");
-  print(now, export_ppds(now, *path));
-  return code(exit_status::done);
+    throw usage_error(fmt::format("export {} takes a PATH and nothing else", format),
+                      fmt::format("tally export {} PATH", format));
+  return *path;
 }
 
 int run_wrk(invocation& now) {
@@ -91,23 +92,18 @@ int run_wrk(invocation& now) {
   return code(exit_status::done);
 }
 
-int run_work_items(invocation& now) {
-  const auto path = now.given.optional_text("path");
-  if (!path || !now.given.list("item").empty() || now.given.flag("session-state")) {
-    throw usage_error("export work-items takes a PATH and nothing else",
-                      "tally export work-items items.json");
-  }
-  print(now, export_work_items(now, *path));
-  return code(exit_status::done);
-}
-
 int run(invocation& now) {
   const auto& format = now.given.text("format");
   if (format == "wrk") return run_wrk(now);
-  if (format == "ppds") return run_ppds(now);
-  if (format == "work-items") return run_work_items(now);
-  throw usage_error(fmt::format("there is no export to '{}'", format),
-                    "one of ppds, work-items, wrk");
+  if (format == "ppds") {
+    print(now, export_ppds(now, only_path(now, format)));
+  } else if (format == "work-items") {
+    print(now, export_work_items(now, only_path(now, format)));
+  } else {
+    throw usage_error(fmt::format("there is no export to '{}'", format),
+                      "one of ppds, work-items, wrk");
+  }
+  return code(exit_status::done);
 }
 
 } // namespace

@@ -1,11 +1,13 @@
 #pragma once
 
-#include "cli/formats/wrk_export.hpp"
+#include "cli/formats/exported.hpp"
 
 #include <filesystem>
 #include <vector>
 
 namespace tally::cli {
+
+struct invocation;
 
 /// Writes a session file for each session that is at work or was cancelled, and for each that has
 /// one, below `folder`, which is made where it is not there; or the one file of one session. A file

@@ -1,3 +1,4 @@
+#include "cli/formats/id_map.hpp"
 #include "cli/formats/imported.hpp"
 #include "cli/formats/json_lines.hpp"
 #include "cli/formats/line_limit.hpp"

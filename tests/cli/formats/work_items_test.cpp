@@ -1,0 +1,166 @@
+// Rows of a table work_items come in, and go out as they came.
+#include "tests/support/environment.hpp"
+#include "tests/support/shell.hpp"
+#include "tests/support/temporary_folder.hpp"
+
+#include <boost/json.hpp>
+#include <boost/test/unit_test.hpp>
+
+#include <fstream>
+#include <iterator>
+
+using namespace tally::tests;
+namespace json = boost::json;
+
+namespace {
+
+constexpr const char* first = "0b5e5b3c-6f0e-4c53-9a3c-2f1f9d3d0001";
+constexpr const char* second = "0b5e5b3c-6f0e-4c53-9a3c-2f1f9d3d0002";
+
+/// A row as PostgreSQL's row_to_json writes it, with `changes` made.
+json::object row(const char* id, const json::object& changes = {}) {
+  json::object made{{"id", id},
+                    {"project_id", "7e3f7c1e-55b7-4b5c-8d7a-6b1f00000001"},
+                    {"parent_item_id", nullptr},
+                    {"title", "Parse the config"},
+                    {"description", nullptr},
+                    {"task_type", "feature"},
+                    {"status", "todo"},
+                    {"priority", 5},
+                    {"assigned_agent_id", nullptr},
+                    {"assigned_at", nullptr},
+                    {"files_modified", json::array{}},
+                    {"dependencies", json::array{}},
+                    {"estimated_hours", nullptr},
+                    {"result_summary", nullptr},
+                    {"failure_reason", nullptr},
+                    {"created_at", "2026-02-28T10:00:00.000Z"},
+                    {"updated_at", "2026-02-28T10:00:00.000Z"},
+                    {"completed_at", nullptr},
+                    {"metadata", json::object{}}};
+  for (const auto& change : changes) made[change.key()] = change.value();
+  return made;
+}
+
+/// A board in a folder of its own, which rows are brought to and taken from.
+class own_table {
+public:
+  own_table() : here_(folder_.path()) {
+    BOOST_REQUIRE(tally("init --since 2026-01-01").status == 0);
+  }
+
+  shell_result tally(const std::string& words) const {
+    return shell(quoted(std::getenv("TALLY")) + " " + words + " 2>&1");
+  }
+
+  shell_result bring(const json::array& rows) const {
+    std::ofstream{"in.json"} << json::serialize(rows);
+    return tally("import work-items in.json");
+  }
+
+  json::array take() const {
+    BOOST_REQUIRE(tally("export work-items out.json").status == 0);
+    return json::parse(text_of("out.json")).as_array();
+  }
+
+  static std::string text_of(const std::string& path) {
+    std::ifstream file{path};
+    return {std::istreambuf_iterator<char>{file}, {}};
+  }
+
+private:
+  temporary_folder folder_;
+  inside here_;
+};
+
+} // namespace
+
+BOOST_AUTO_TEST_SUITE(work_items)
+
+BOOST_AUTO_TEST_CASE(rows_of_every_status_go_out_as_they_came_in) {
+  const own_table table;
+  const json::array rows{
+      row(first, {{"estimated_hours", 3}, {"metadata", json::object{{"team", "core"}}}}),
+      row(second, {{"parent_item_id", first},
+                   {"dependencies", json::array{first}},
+                   {"status", "claimed"},
+                   {"assigned_agent_id", "agent-1"},
+                   {"assigned_at", "2026-02-28T11:00:00.000Z"},
+                   {"updated_at", "2026-02-28T11:00:00.000Z"},
+                   {"files_modified", json::array{"src/config.cpp"}}}),
+      row("0b5e5b3c-6f0e-4c53-9a3c-2f1f9d3d0003",
+          {{"status", "done"},
+           {"assigned_agent_id", "agent-2"},
+           {"assigned_at", "2026-02-28T10:30:00.000Z"},
+           {"result_summary", "parsed"},
+           {"files_modified", json::array{"src/a.cpp", "src/b.cpp"}},
+           {"updated_at", "2026-02-28T12:00:00.000Z"},
+           {"completed_at", "2026-02-28T12:00:00.000Z"}}),
+      row("0b5e5b3c-6f0e-4c53-9a3c-2f1f9d3d0004", {{"status", "failed"},
+                                                   {"failure_reason", "no grammar"},
+                                                   {"priority", 12},
+                                                   {"updated_at", "2026-02-28T12:00:00.000Z"},
+                                                   {"completed_at", "2026-02-28T12:00:00.000Z"}}),
+      row("0b5e5b3c-6f0e-4c53-9a3c-2f1f9d3d0005", {{"status", "cancelled"},
+                                                   {"failure_reason", "not needed"},
+                                                   {"sprint", 7},
+                                                   {"updated_at", "2026-02-28T12:00:00.000Z"},
+                                                   {"completed_at", "2026-02-28T12:00:00.000Z"}})};
+  const auto brought = table.bring(rows);
+  BOOST_TEST(brought.status == 0, brought.output);
+  const json::array out = table.take();
+  BOOST_REQUIRE(out.size() == rows.size());
+  for (std::size_t at = 0; at < rows.size(); ++at)
+    BOOST_TEST((out[at] == rows[at]), json::serialize(out[at]) << "\nis not\n"
+                                                               << json::serialize(rows[at]));
+}
+
+BOOST_AUTO_TEST_CASE(bringing_the_same_rows_again_appends_nothing) {
+  const own_table table;
+  BOOST_TEST(table.bring({row(first)}).status == 0);
+  const std::string before = table.tally("verify -o json").output;
+  BOOST_TEST(table.bring({row(first)}).status == 0);
+  BOOST_TEST(table.tally("verify -o json").output == before);
+}
+
+BOOST_AUTO_TEST_CASE(an_item_of_the_board_has_one_uuid_for_ever_and_comes_back_under_its_own_name) {
+  const own_table table;
+  BOOST_REQUIRE(table.tally("add WRK-1 --title one --stage review --label parser").status == 0);
+  BOOST_REQUIRE(table.tally("task add WRK-1 'read numbers'").status == 0);
+  const json::array out = table.take();
+  BOOST_TEST((table.take() == out));
+  const auto& id = out.at(0).at("id").as_string();
+  BOOST_TEST(id.size() == 36U);
+  BOOST_TEST(id[14] == '5'); // the version of a UUID by name and SHA-1
+  const own_table other;
+  BOOST_TEST(other.bring(out).status == 0);
+  const std::string shown = other.tally("show WRK-1").output;
+  for (const auto* part : {"one", "review", "parser", "[ ] 1 read numbers"})
+    BOOST_TEST(shown.find(part) != std::string::npos, shown);
+}
+
+BOOST_AUTO_TEST_CASE(sql_quotes_what_it_is_given) {
+  const own_table table;
+  BOOST_REQUIRE(table.tally("add WRK-1 --title \"it's '); DROP TABLE work_items; --\"").status ==
+                0);
+  BOOST_REQUIRE(table.tally("export work-items out.sql").status == 0);
+  const std::string sql = own_table::text_of("out.sql");
+  BOOST_TEST(sql.find("'it''s ''); DROP TABLE work_items; --'") != std::string::npos, sql);
+  BOOST_TEST(sql.starts_with("SET standard_conforming_strings = on;\nBEGIN;\n"));
+  BOOST_TEST(sql.ends_with("COMMIT;\n"));
+}
+
+BOOST_AUTO_TEST_CASE(a_row_that_is_none_is_named_and_nothing_is_brought_in) {
+  const own_table table;
+  for (const auto& bad :
+       {json::object{{"title", "no id"}}, row(first, {{"priority", "high"}}),
+        row(first, {{"created_at", "yesterday"}}), row(first, {{"dependencies", "none"}})}) {
+    const auto refused = table.bring({row(second), bad});
+    BOOST_TEST(refused.status == 1, refused.output);
+    BOOST_TEST(refused.output.find("in.json:2") != std::string::npos, refused.output);
+  }
+  BOOST_TEST(table.bring({row(first), row(first)}).status == 1);
+  BOOST_TEST(table.take().empty());
+}
+
+BOOST_AUTO_TEST_SUITE_END()
