@@ -79,9 +79,8 @@ class items {
 public:
   using ignored = ignored_events<
       events::board_opened, events::import_performed, events::dependency_added,
-      events::dependency_removed, events::session_started, events::session_heartbeat,
-      events::session_status_changed, events::session_ended, events::session_pruned,
-      events::session_noted, events::config_changed, events::item_approved, events::item_rejected,
+      events::dependency_removed, events::session_started, events::session_status_changed,
+      events::session_ended, events::session_pruned, events::session_noted, events::config_changed,
       events::session_stuck, events::session_guided, events::guidance_acknowledged,
       events::session_completed, events::session_removed, events::files_reserved,
       events::files_released, events::merge_point_declared, events::merge_queued,

@@ -209,7 +209,7 @@ constexpr std::string_view columns[] = {"id",
                                         "completed_at",
                                         "metadata"};
 
-std::string quoted(std::string_view text) {
+std::string sql_text(std::string_view text) {
   std::string out = "'";
   for (const char letter : text) out += letter == '\'' ? "''" : std::string(1, letter);
   return out + "'";
@@ -217,8 +217,8 @@ std::string quoted(std::string_view text) {
 
 std::string sql_value(const json::value& value) {
   if (value.is_null()) return "NULL";
-  if (const auto* text = value.if_string()) return quoted({text->data(), text->size()});
-  if (value.is_object() || value.is_array()) return quoted(json::serialize(value)) + "::jsonb";
+  if (const auto* text = value.if_string()) return sql_text({text->data(), text->size()});
+  if (value.is_object() || value.is_array()) return sql_text(json::serialize(value)) + "::jsonb";
   return json::serialize(value);
 }
 

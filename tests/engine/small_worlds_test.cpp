@@ -75,7 +75,7 @@ std::vector<step> about_sessions() {
           {"complete", "a", commands::complete{}},
           {"remove a", "b", commands::remove_session{{"a"}, {}}},
           {"cancel a", "@lead", of_a(commands::cancel_session{})},
-           {"three hours pass", "", {}}};
+          {"three hours pass", "", {}}};
 }
 
 std::vector<event> two_merge_points() {

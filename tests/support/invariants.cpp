@@ -12,6 +12,7 @@ using projections::dependency_state;
 using projections::item_number;
 using projections::item_row;
 using projections::item_status;
+using projections::session_number;
 using projections::world;
 
 std::string broken_for(const world& world, item_number number, const item_row& row) {
