@@ -53,15 +53,14 @@ void merge_points::apply(const events::merge_point_declared& declared, const sta
   merge_number number{};
   merge_point_row& row = row_of(declared.merge_point, number);
   const std::string_view into = declared.into ? std::string_view{*declared.into} : "";
-  if (row.declared && memory::view(row.into) != into) {
+  if (memory::view(row.into) != into) {
     free(number, row, when);
     leave(number, row, std::nullopt, when);
     row.state = merge_state::open;
   }
-  if (!row.declared || row.state == merge_state::integrated) {
-    row.state = merge_state::open;
-    row.since = when.when;
-  }
+  const bool anew = !row.declared || row.state == merge_state::integrated;
+  if (row.state == merge_state::integrated) row.state = merge_state::open;
+  if (anew && row.state == merge_state::open) row.since = when.when;
   row.declared = true;
   memory::assign(row.title, declared.title.value_or(""));
   memory::assign(row.into, into);

@@ -118,7 +118,7 @@ std::vector<std::string> paths_given(invocation& now, std::string_view name) {
 }
 
 std::optional<std::string> path_given(invocation& now, std::string_view name) {
-  const auto text = now.given.optional_text(name);
+  auto text = now.given.optional_text(name);
   if (!text || text->empty()) return text;
   return file_path(place_of(now), *text);
 }

@@ -129,7 +129,7 @@ constexpr example session_examples[] = {
 constexpr command_spec show_command{
     .words = "show",
     .group = command_group::look,
-    .summary = "show an item, a session or a merge point, or what you hold and what comes next",
+    .summary = "show an item, a session, a merge point, or what you are at",
     .positionals = positionals,
     .examples = examples,
     .description = description,

@@ -13,7 +13,7 @@ commands::stage to(std::string_view stage, std::optional<std::string> reason = {
 const commands::done finish{{"W-1"}, {}, {}, {}, false, {}};
 const commands::fail give_up{{"W-1"}, "no way", false};
 const commands::cancel call_off{{"W-1"}, "not wanted", false};
-const commands::retry again{{"W-1"}};
+const commands::retry again{{"W-1"}, false, {}};
 const commands::reopen back_to_work{{"W-1"}, {}};
 const commands::release let_go{{{"W-1"}}, false, {}};
 

@@ -157,6 +157,7 @@ private:
 
   void check(state& at) {
     if (const auto broken = broken_rule(*at.world); !broken.empty()) fail(broken);
+    if (const auto broken = broken_decision(*at.world); !broken.empty()) fail(broken);
     for (std::size_t item = 0; item < the_items.size(); ++item) check_item(at, item);
     if (states_ % 11 == 0 || path_.size() < 3) check_replay(at);
   }

@@ -108,7 +108,8 @@ std::vector<std::string> require_one_at_a_time(const board_log& log) {
   std::vector<std::string> served;
   for (const auto& event : merges_of(log)) {
     if (event.type == "merge.started") {
-      BOOST_REQUIRE_MESSAGE(!inside, event.session << " began while " << *inside << " was at it");
+      BOOST_REQUIRE_MESSAGE(!inside, event.session << " began while " << inside.value_or("nobody")
+                                                   << " was at it");
       inside = event.merge_point;
       served.push_back(event.merge_point);
     } else if (event.type != "merge.queued" && inside == event.merge_point) {

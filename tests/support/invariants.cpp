@@ -105,11 +105,6 @@ std::string broken_holders(const world& world) {
   return held == world.claims().all().size() ? "" : "a claim is nobody's";
 }
 
-bool is_at_work(const world& world, session_number session) {
-  const auto* row = world.sessions().find(session);
-  return row != nullptr && row->active;
-}
-
 std::string broken_merge_points(const world& world) {
   const auto& points = world.merge_points();
   for (const auto& [id, number] : points.all()) {
@@ -122,16 +117,9 @@ std::string broken_merge_points(const world& world) {
       return "a merge point integrates without its target's slot";
     if (points.open().contains(number) != (row.declared && !integrated))
       return "a merge point is open and integrated";
-    const auto node =
-        world.ids().items.find(projections::name_among_items({projections::memory::copy(id)}));
-    if (node && (world.dependencies().state(*node) == dependency_state::satisfied) != integrated)
-      return "what a merge point unlocks does not agree with it";
-    if (row.holder && !is_at_work(world, *row.holder)) return "who integrates is not at work";
   }
   for (const auto& [target, slot] : points.slots()) {
     if (!slot.held && slot.queue.empty()) return "a slot is kept that nobody wants";
-    for (const auto& ticket : slot.queue)
-      if (!is_at_work(world, ticket.session)) return "who waits for a slot is not at work";
   }
   return {};
 }
@@ -155,6 +143,28 @@ std::string broken_rule(const projections::world& world) {
   if (auto why = broken_progress(world); !why.empty()) return why;
   if (auto why = broken_merge_points(world); !why.empty()) return why;
   return broken_holders(world);
+}
+
+std::string broken_decision(const projections::world& world) {
+  const auto is_at_work = [&](session_number session) {
+    const auto* row = world.sessions().find(session);
+    return row != nullptr && row->active;
+  };
+  const auto& points = world.merge_points();
+  for (const auto& [id, number] : points.all()) {
+    const auto& row = points.row(number);
+    if (row.holder && !is_at_work(*row.holder)) return "who integrates is not at work";
+    const bool integrated = row.state == projections::merge_state::integrated;
+    const auto node =
+        world.ids().items.find(projections::name_among_items({projections::memory::copy(id)}));
+    if (node && (world.dependencies().state(*node) == dependency_state::satisfied) != integrated)
+      return "what a merge point unlocks does not agree with it";
+  }
+  for (const auto& [target, slot] : points.slots()) {
+    for (const auto& ticket : slot.queue)
+      if (!is_at_work(ticket.session)) return "who waits for a slot is not at work";
+  }
+  return {};
 }
 
 } // namespace tally::tests

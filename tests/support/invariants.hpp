@@ -10,4 +10,8 @@ namespace tally::tests {
 /// not, or nothing.
 std::string broken_rule(const projections::world& world);
 
+/// What holds besides in every world that decisions led to: a session's end gives back its slots in
+/// the same commit.
+std::string broken_decision(const projections::world& world);
+
 } // namespace tally::tests

@@ -48,7 +48,7 @@ across_stories() {
   expect 0 tally session start terminal-4 --provider dev --item 1-3-account-management
   expect 0 tally session start terminal-5 --provider dev --item 1-1-plant-data-model
   as terminal-5 expect 0 tally done 1-1-plant-data-model
-  expect 0 tally session list
+  expect 0 tally session list -o csv
   has "$(line "$out" terminal-1)" "$story/backend" working
   has "$(line "$out" terminal-4)" dev 1-3-account-management working
   has "$(line "$out" terminal-5)" dev

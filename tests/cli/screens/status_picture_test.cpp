@@ -95,9 +95,9 @@ status_page full_page() {
   page.project = "hub";
   page.now = noon;
   page.view.position = 412;
-  page.view.pipeline = {{"plan", 9, 2, 1, 0, 0, 12, 6, 1},
-                        {"implement", 2, 3, 0, 1, 0, 6, 2, 3},
-                        {"review", 0, 1, 118, 0, 2, 121, 0, 1}};
+  page.view.pipeline = {{"plan", 9, 2, 1, 0, 0, 12, 6, 1, {}, {}},
+                        {"implement", 2, 3, 0, 1, 0, 6, 2, 3, {}, {}},
+                        {"review", 0, 1, 118, 0, 2, 121, 0, 1, {}, {}}};
   session_view silent = session("session-c", "working", {"WRK-118"}, 8040);
   silent.lapsed = true;
   session_view gone = session("session-z", "registered", {}, 90000);
@@ -265,7 +265,10 @@ BOOST_AUTO_TEST_CASE(an_empty_board_says_what_to_do_next) {
   page.project = "hub";
   page.now = noon;
   page.view.position = 1;
-  page.view.pipeline = {{"plan"}, {"implement"}, {"review"}};
+  page.view.pipeline.resize(3);
+  page.view.pipeline[0].stage = "plan";
+  page.view.pipeline[1].stage = "implement";
+  page.view.pipeline[2].stage = "review";
   check_golden("cli/status_empty.txt", status_picture(page, screen_of(80)));
 }
 
