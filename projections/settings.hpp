@@ -28,13 +28,13 @@ public:
       events::item_noted, events::task_added, events::task_done, events::dependency_added,
       events::dependency_removed, events::session_started, events::session_heartbeat,
       events::session_status_changed, events::session_ended, events::session_pruned,
-      events::session_noted, events::item_approved, events::item_rejected,
-      events::session_stuck, events::session_guided, events::guidance_acknowledged,
-      events::session_completed, events::session_removed, events::files_reserved,
-      events::files_released, events::merge_point_declared, events::merge_queued,
-      events::merge_started, events::merge_done, events::merge_abandoned, events::conflict_found,
-      events::conflict_acknowledged, events::conflict_resolved, events::sync_performed,
-      events::log_recovered, events::user_event, events::unknown_event>;
+      events::session_noted, events::item_approved, events::item_rejected, events::session_stuck,
+      events::session_guided, events::guidance_acknowledged, events::session_completed,
+      events::session_removed, events::files_reserved, events::files_released,
+      events::merge_point_declared, events::merge_queued, events::merge_started, events::merge_done,
+      events::merge_abandoned, events::conflict_found, events::conflict_acknowledged,
+      events::conflict_resolved, events::sync_performed, events::log_recovered, events::user_event,
+      events::unknown_event>;
 
   explicit settings(const memory::arena& arena) : stages_(arena), changed_(arena), rules_(arena) {}
 
