@@ -198,14 +198,21 @@ outcome<void> board_lock::lock_in_turn(std::int64_t byte, sharing how, time_poin
                                        std::atomic<std::uint64_t>* tickets) const {
   if (tickets == nullptr || !writable_) return lock_byte(byte, how, until, patience);
   const auto first = byte == sync_byte ? first_sync_ticket_byte : first_ticket_byte;
-  const auto own = first + static_cast<std::int64_t>(tickets->fetch_add(1));
-  // Where who comes next was faster it holds this byte shared, and goes first: no harm.
-  auto ticket = range_of(own, F_WRLCK);
-  ::fcntl(contents_.descriptor(), F_SETLK, &ticket);
+  auto own = first + static_cast<std::int64_t>(tickets->fetch_add(1));
+  // Where who comes next was faster it holds this byte shared, and goes first. A new ticket then: a
+  // writer that waits without one lets every reader past.
+  while (is_passed(own) && std::chrono::steady_clock::now() < until)
+    own = first + static_cast<std::int64_t>(tickets->fetch_add(1));
   auto locked = lock_byte(own - 1, sharing::shared, until, patience);
   if (locked) locked = lock_byte(byte, how, until, patience);
   unlock(own - 1, 2);
   return locked;
+}
+
+bool board_lock::is_passed(std::int64_t ticket) const {
+  auto range = range_of(ticket, F_WRLCK);
+  return ::fcntl(contents_.descriptor(), F_SETLK, &range) != 0 &&
+         (errno == EAGAIN || errno == EACCES);
 }
 
 outcome<void> board_lock::lock_byte(std::int64_t byte, sharing how, time_point until,

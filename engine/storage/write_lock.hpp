@@ -91,6 +91,8 @@ private:
   [[nodiscard]] outcome<void> lock_in_turn(std::int64_t byte, sharing how, time_point until,
                                            engine::deadline patience,
                                            std::atomic<std::uint64_t>* tickets) const;
+  /// Marks a ticket as waiting; true where the holder of the next one went by already.
+  [[nodiscard]] bool is_passed(std::int64_t ticket) const;
   [[nodiscard]] outcome<void> lock_byte(std::int64_t byte, sharing how, time_point until,
                                         engine::deadline patience) const;
   [[nodiscard]] failure busy(std::int64_t byte, sharing how, engine::deadline patience) const;

@@ -180,6 +180,40 @@ BOOST_AUTO_TEST_CASE(readers_back_to_back_let_a_writer_through) {
   }
 }
 
+BOOST_AUTO_TEST_CASE(a_writer_whose_ticket_was_passed_takes_another_and_keeps_readers_out) {
+  const board where;
+  const auto page = must(storage::sync_page::open(where.directory()));
+  const signal_pipe reads;
+  const pid_t reader = holder(where, sharing::shared, reads);
+  reads.wait();
+  // Another took the next ticket but one, and saw that nobody had marked the next.
+  const signal_pipe passed;
+  const pid_t passer = in_child([&] {
+    const auto bytes = must(where.directory().open("lock", O_RDWR));
+    struct flock ticket {};
+    ticket.l_type = F_RDLCK;
+    ticket.l_whence = SEEK_SET;
+    ticket.l_start = static_cast<off_t>((std::int64_t{1} << 32U) + // as docs/log-format.md has it
+                                        static_cast<std::int64_t>(page->tickets()->load()));
+    ticket.l_len = 1;
+    const bool has_it = ::fcntl(bytes.descriptor(), F_SETLK, &ticket) == 0;
+    passed.say();
+    while (has_it) ::pause();
+    return 1;
+  });
+  passed.wait();
+  const pid_t writer = in_child(
+      [&] { return where.lock()->take(sharing::exclusive, patience, page->tickets()) ? 0 : 1; });
+  std::this_thread::sleep_for(milliseconds{300});
+  const auto late = where.lock()->take(sharing::shared, milliseconds{200}, page->tickets());
+  BOOST_TEST(!late); // the writer is first
+  ::kill(reader, SIGKILL);
+  end_of(reader);
+  BOOST_TEST(end_of(writer) == 0);
+  ::kill(passer, SIGKILL);
+  end_of(passer);
+}
+
 BOOST_AUTO_TEST_CASE(contenders_are_served_in_turn) {
   const board where;
   const auto page = must(storage::sync_page::open(where.directory()));
