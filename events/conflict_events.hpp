@@ -3,6 +3,7 @@
 #include "events/ids.hpp"
 
 #include <boost/describe/class.hpp>
+#include <boost/mp11/list.hpp>
 
 #include <optional>
 #include <string>
@@ -49,5 +50,9 @@ struct sync_performed {
   std::vector<std::string> ready_to_merge;   ///< merge points, and items with lanes
 };
 BOOST_DESCRIBE_STRUCT(sync_performed, (), (conflicts_found, dependencies_updated, ready_to_merge))
+
+/// Of conflicts, and of the looks that find them.
+using conflict_events =
+    boost::mp11::mp_list<conflict_found, conflict_acknowledged, conflict_resolved, sync_performed>;
 
 } // namespace tally::events

@@ -3,6 +3,7 @@
 #include "events/ids.hpp"
 
 #include <boost/describe/class.hpp>
+#include <boost/mp11/list.hpp>
 
 #include <optional>
 #include <string>
@@ -26,5 +27,8 @@ struct dependency_removed {
   item_id on;
 };
 BOOST_DESCRIBE_STRUCT(dependency_removed, (), (item, on))
+
+/// Of what waits for what.
+using dependency_events = boost::mp11::mp_list<dependency_added, dependency_removed>;
 
 } // namespace tally::events

@@ -19,20 +19,15 @@
 
 namespace tally::events {
 
-/// Every fact that this tally knows. A new one is added here, and the compiler then asks every
-/// projection about it.
-using known_event = std::variant<
-    board_opened, config_changed, import_performed, item_added, item_edited, item_claimed,
-    item_released, claim_lapsed, item_staged, item_done, item_failed, item_retried, item_cancelled,
-    item_reopened, item_approved, item_rejected, item_noted, task_added, task_done,
-    dependency_added, dependency_removed, session_started, session_heartbeat,
-    session_status_changed, session_stuck, session_guided, guidance_acknowledged, session_completed,
-    session_ended, session_pruned, session_removed, session_noted, files_reserved, files_released,
-    conflict_found, conflict_acknowledged, conflict_resolved, merge_point_declared, merge_queued,
-    merge_started, merge_done, merge_abandoned, sync_performed, log_recovered>;
+/// Every fact that this tally knows, by the groups of its header files. A new one is added to its
+/// group, and the compiler then asks every projection that does not ignore the whole group.
+using known_event = boost::mp11::mp_rename<
+    boost::mp11::mp_append<log_events, item_events, dependency_events, session_events, file_events,
+                           conflict_events, merge_events>,
+    std::variant>;
 
-/// What stands in a log: a known fact, a user's own, or one that only a newer tally understands.
-using any_event = boost::mp11::mp_push_back<known_event, user_event, unknown_event>;
+/// What stands in a log: a known fact, or one of others.
+using any_event = boost::mp11::mp_append<known_event, foreign_events>;
 
 /// An event of any kind.
 struct event : one_of<any_event> {

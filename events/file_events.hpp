@@ -3,6 +3,7 @@
 #include "events/ids.hpp"
 
 #include <boost/describe/class.hpp>
+#include <boost/mp11/list.hpp>
 
 #include <cstdint>
 #include <optional>
@@ -31,5 +32,8 @@ struct files_released {
   std::optional<std::string> reason;
 };
 BOOST_DESCRIBE_STRUCT(files_released, (), (session, patterns, reason))
+
+/// Of reserved files.
+using file_events = boost::mp11::mp_list<files_reserved, files_released>;
 
 } // namespace tally::events

@@ -5,6 +5,7 @@
 #include "events/json_text.hpp"
 
 #include <boost/describe/class.hpp>
+#include <boost/mp11/list.hpp>
 
 #include <cstdint>
 #include <optional>
@@ -190,5 +191,11 @@ struct task_done {
   std::int64_t number = 0; ///< from 1, in the order in which the tasks were added
 };
 BOOST_DESCRIBE_STRUCT(task_done, (), (item, number))
+
+/// Of items, their claims and their tasks.
+using item_events = boost::mp11::mp_list<item_added, item_edited, item_claimed, item_released,
+                                         claim_lapsed, item_staged, item_done, item_failed,
+                                         item_retried, item_cancelled, item_reopened, item_approved,
+                                         item_rejected, item_noted, task_added, task_done>;
 
 } // namespace tally::events

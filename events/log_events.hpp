@@ -4,6 +4,7 @@
 #include "events/json_text.hpp"
 
 #include <boost/describe/class.hpp>
+#include <boost/mp11/list.hpp>
 
 #include <cstdint>
 #include <optional>
@@ -65,5 +66,12 @@ struct unknown_event {
   std::int64_t version = 1;
   json_text fields;
 };
+
+/// Of the board and its log.
+using log_events =
+    boost::mp11::mp_list<board_opened, config_changed, import_performed, log_recovered>;
+
+/// Of others: a user's own, and those that only a newer tally understands.
+using foreign_events = boost::mp11::mp_list<user_event, unknown_event>;
 
 } // namespace tally::events

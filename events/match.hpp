@@ -1,5 +1,6 @@
 #pragma once
 
+#include <concepts>
 #include <utility>
 #include <variant>
 
@@ -14,6 +15,10 @@ struct overloaded : Cases... {
 
 template <class... Cases>
 overloaded(Cases...) -> overloaded<Cases...>;
+
+/// Lets one case stand for several alternatives, each of them named: `[](const among<a, b> auto&)`.
+template <class T, class... Listed>
+concept among = (std::same_as<T, Listed> || ...);
 
 /// Calls the case that fits what `choice` holds: `match(refusal, [](const held_by_another&) {…},
 /// …)`.

@@ -4,6 +4,7 @@
 #include "events/session_events.hpp"
 
 #include <boost/describe/class.hpp>
+#include <boost/mp11/list.hpp>
 
 #include <optional>
 #include <string>
@@ -58,5 +59,9 @@ struct merge_abandoned {
   std::optional<std::string> reason;
 };
 BOOST_DESCRIBE_STRUCT(merge_abandoned, (), (merge_point, session, reason))
+
+/// Of merge points.
+using merge_events = boost::mp11::mp_list<merge_point_declared, merge_queued, merge_started,
+                                          merge_done, merge_abandoned>;
 
 } // namespace tally::events

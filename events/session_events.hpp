@@ -6,6 +6,7 @@
 
 #include <boost/describe/class.hpp>
 #include <boost/describe/enum.hpp>
+#include <boost/mp11/list.hpp>
 
 #include <cstdint>
 #include <optional>
@@ -153,5 +154,11 @@ struct session_noted {
   std::string text;
 };
 BOOST_DESCRIBE_STRUCT(session_noted, (), (session, text))
+
+/// Of sessions.
+using session_events =
+    boost::mp11::mp_list<session_started, session_heartbeat, session_status_changed, session_stuck,
+                         session_guided, guidance_acknowledged, session_completed, session_ended,
+                         session_pruned, session_removed, session_noted>;
 
 } // namespace tally::events

@@ -23,18 +23,12 @@ BOOST_DESCRIBE_STRUCT(claim_row, (), (session, lease_s, since))
 /// Who holds what, and who once did.
 class claims {
 public:
-  using ignored = ignored_events<
-      events::board_opened, events::import_performed, events::item_edited, events::item_staged,
-      events::item_noted, events::task_added, events::task_done, events::dependency_added,
-      events::dependency_removed, events::session_started, events::session_heartbeat,
-      events::session_status_changed, events::session_ended, events::session_pruned,
-      events::session_noted, events::config_changed, events::item_approved, events::item_rejected,
-      events::session_stuck, events::session_guided, events::guidance_acknowledged,
-      events::session_completed, events::session_removed, events::files_reserved,
-      events::files_released, events::merge_point_declared, events::merge_queued,
-      events::merge_started, events::merge_done, events::merge_abandoned, events::conflict_found,
-      events::conflict_acknowledged, events::conflict_resolved, events::sync_performed,
-      events::log_recovered, events::user_event, events::unknown_event>;
+  using ignored =
+      ignored_events<events::log_events, events::item_edited, events::item_staged,
+                     events::item_approved, events::item_rejected, events::item_noted,
+                     events::task_added, events::task_done, events::dependency_events,
+                     events::session_events, events::file_events, events::conflict_events,
+                     events::merge_events, events::foreign_events>;
 
   explicit claims(const memory::arena& arena)
       : by_item_(arena), by_session_(arena), former_(arena) {}

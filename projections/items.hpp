@@ -77,16 +77,13 @@ BOOST_DESCRIBE_STRUCT(item_row, (),
 /// The items themselves.
 class items {
 public:
-  using ignored = ignored_events<
-      events::board_opened, events::import_performed, events::dependency_added,
-      events::dependency_removed, events::session_started, events::session_status_changed,
-      events::session_ended, events::session_pruned, events::session_noted, events::config_changed,
-      events::session_stuck, events::session_guided, events::guidance_acknowledged,
-      events::session_completed, events::session_removed, events::files_reserved,
-      events::files_released, events::merge_point_declared, events::merge_queued,
-      events::merge_started, events::merge_done, events::merge_abandoned, events::conflict_found,
-      events::conflict_acknowledged, events::conflict_resolved, events::sync_performed,
-      events::log_recovered, events::user_event, events::unknown_event>;
+  using ignored =
+      ignored_events<events::log_events, events::dependency_events, events::session_started,
+                     events::session_status_changed, events::session_stuck, events::session_guided,
+                     events::guidance_acknowledged, events::session_completed,
+                     events::session_ended, events::session_pruned, events::session_removed,
+                     events::session_noted, events::file_events, events::conflict_events,
+                     events::merge_events, events::foreign_events>;
 
   explicit items(const memory::arena& arena) : rows_(arena) {}
 

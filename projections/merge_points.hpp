@@ -64,19 +64,9 @@ BOOST_DESCRIBE_STRUCT(merge_slot, (), (held, changed, queue))
 /// among the dependencies.
 class merge_points {
 public:
-  using ignored = ignored_events<
-      events::board_opened, events::import_performed, events::item_added, events::item_edited,
-      events::item_claimed, events::item_released, events::claim_lapsed, events::item_staged,
-      events::item_done, events::item_failed, events::item_retried, events::item_cancelled,
-      events::item_reopened, events::item_noted, events::task_added, events::task_done,
-      events::dependency_added, events::dependency_removed, events::session_started,
-      events::session_heartbeat, events::session_status_changed, events::session_ended,
-      events::session_pruned, events::session_noted, events::config_changed, events::item_approved,
-      events::item_rejected, events::session_stuck, events::session_guided,
-      events::guidance_acknowledged, events::session_completed, events::session_removed,
-      events::files_reserved, events::files_released, events::conflict_found,
-      events::conflict_acknowledged, events::conflict_resolved, events::sync_performed,
-      events::log_recovered, events::user_event, events::unknown_event>;
+  using ignored = ignored_events<events::log_events, events::item_events, events::dependency_events,
+                                 events::session_events, events::file_events,
+                                 events::conflict_events, events::foreign_events>;
 
   explicit merge_points(const memory::arena& arena)
       : names_(arena), rows_(arena), slots_(arena), open_(arena) {}

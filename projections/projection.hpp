@@ -8,9 +8,12 @@
 
 namespace tally::projections {
 
-/// Events that a projection has nothing to do with, listed by name so that none is forgotten.
-template <class... E>
-using ignored_events = boost::mp11::mp_list<E...>;
+/// What a projection has nothing to do with: whole groups of events, and single ones out of a group
+/// that it has to do with, listed by name so that none is forgotten.
+template <class... EventOrGroup>
+using ignored_events =
+    boost::mp11::mp_append<boost::mp11::mp_if<boost::mp11::mp_is_list<EventOrGroup>, EventOrGroup,
+                                              boost::mp11::mp_list<EventOrGroup>>...>;
 
 template <class Projection, class E>
 concept applies = requires(Projection projection, const E& event, const stamp& when) {

@@ -30,16 +30,14 @@ BOOST_DESCRIBE_STRUCT(reservation_row, (), (session, shared, lease_s, item, sinc
 /// Which files sessions hold, by pattern. Only what is held is here: what ended costs nothing.
 class reservations {
 public:
-  using ignored = ignored_events<
-      events::board_opened, events::config_changed, events::import_performed, events::item_edited,
-      events::item_staged, events::item_approved, events::item_rejected, events::item_noted,
-      events::task_added, events::task_done, events::dependency_added, events::dependency_removed,
-      events::session_started, events::session_heartbeat, events::session_stuck,
-      events::session_guided, events::guidance_acknowledged, events::session_completed,
-      events::session_noted, events::conflict_found, events::conflict_acknowledged,
-      events::conflict_resolved, events::merge_point_declared, events::merge_queued,
-      events::merge_started, events::merge_done, events::merge_abandoned, events::sync_performed,
-      events::log_recovered, events::user_event, events::unknown_event>;
+  using ignored =
+      ignored_events<events::log_events, events::item_edited, events::item_staged,
+                     events::item_approved, events::item_rejected, events::item_noted,
+                     events::task_added, events::task_done, events::dependency_events,
+                     events::session_started, events::session_heartbeat, events::session_stuck,
+                     events::session_guided, events::guidance_acknowledged,
+                     events::session_completed, events::session_noted, events::conflict_events,
+                     events::merge_events, events::foreign_events>;
 
   explicit reservations(const memory::arena& arena) : rows_(arena) {}
 

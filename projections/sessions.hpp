@@ -56,6 +56,7 @@ struct session_row {
   memory::text focus;
   memory::text stage; ///< what it last said of itself
   memory::text file;
+  std::optional<item_number> file_for; ///< the item that it works on in this file, where it said so
   memory::text note;
   memory::text reason; ///< why it came to its status, where that was said
   memory::text plan;
@@ -70,7 +71,7 @@ struct session_row {
 BOOST_DESCRIBE_STRUCT(session_row, (),
                       (exists, active, removed, status, before_pause, answered, started, last_seen,
                        entered, stuck_since, resumed, process, provider, host, branch, worktree,
-                       focus, stage, file, note, reason, plan, pull_request, stuck_reason,
+                       focus, stage, file, file_for, note, reason, plan, pull_request, stuck_reason,
                        stuck_context, stuck_options, metadata, tasks, lost))
 
 /// True where a session of this status waits for a person.
@@ -86,16 +87,13 @@ BOOST_DESCRIBE_STRUCT(session_row, (),
 /// The table of sessions.
 class sessions {
 public:
-  using ignored = ignored_events<
-      events::board_opened, events::import_performed, events::item_added, events::item_edited,
-      events::item_staged, events::item_retried, events::item_reopened, events::item_noted,
-      events::task_added, events::task_done, events::dependency_added, events::dependency_removed,
-      events::config_changed, events::item_approved, events::item_rejected,
-      events::guidance_acknowledged, events::files_reserved, events::files_released,
-      events::merge_point_declared, events::merge_queued, events::merge_started, events::merge_done,
-      events::merge_abandoned, events::conflict_found, events::conflict_acknowledged,
-      events::conflict_resolved, events::sync_performed, events::log_recovered, events::user_event,
-      events::unknown_event>;
+  using ignored =
+      ignored_events<events::log_events, events::item_added, events::item_edited,
+                     events::item_staged, events::item_retried, events::item_reopened,
+                     events::item_approved, events::item_rejected, events::item_noted,
+                     events::task_added, events::task_done, events::dependency_events,
+                     events::guidance_acknowledged, events::file_events, events::conflict_events,
+                     events::merge_events, events::foreign_events>;
 
   explicit sessions(const memory::arena& arena) : rows_(arena), active_(arena) {}
 
