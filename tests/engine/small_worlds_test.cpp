@@ -1,4 +1,5 @@
 // Every sequence of a dozen commands over two sessions and two items, and what holds after each.
+#include "engine/explain.hpp"
 #include "tests/support/given.hpp"
 #include "tests/support/invariants.hpp"
 
@@ -99,6 +100,30 @@ std::vector<step> about_merging() {
           {"three hours pass", "", {}}};
 }
 
+commands::claim with_files(commands::claim what, std::string pattern) {
+  what.files = {std::move(pattern)};
+  return what;
+}
+
+/// Two overlapping globs and a merge point besides: what belongs together is taken together.
+std::vector<step> about_all_at_once() {
+  return {{"claim 1 and src/*.cpp", "a", with_files(claim("1"), "src/*.cpp")},
+          {"claim 2 and src/main.*", "b", with_files(claim("2"), "src/main.*")},
+          {"reserve src/main.*", "b", commands::reserve{{"src/main.*"}, false, {}}},
+          {"share src/*.cpp", "a", commands::reserve{{"src/*.cpp"}, true, {}}},
+          {"share src/main.*", "b", commands::reserve{{"src/main.*"}, true, {}}},
+          {"give files back", "a", commands::unreserve{}},
+          {"1 is integrated as m before 2", "@lead",
+           commands::declare_merge_point{{"m"}, {}, {{"1"}}, {{"2"}}, "main"}},
+          {"1 waits for 2", "b", commands::depend{{"1"}, {{"2"}}, {}}},
+          {"take 1 over", "b", take_over("1", "needed")},
+          {"done 1", "a", done_of("1")},
+          {"integrate m", "b", commands::finish_merge{{"m"}, {}}},
+          {"next", "b", commands::claim_next{}},
+          {"end", "a", commands::end_session{}},
+          {"three hours pass", "", {}}};
+}
+
 /// Walks all sequences of some steps, each world copied from the one before it.
 class walk {
 public:
@@ -158,7 +183,10 @@ private:
   void check(state& at) {
     if (const auto broken = broken_rule(*at.world); !broken.empty()) fail(broken);
     if (const auto broken = broken_decision(*at.world); !broken.empty()) fail(broken);
-    for (std::size_t item = 0; item < the_items.size(); ++item) check_item(at, item);
+    for (std::size_t item = 0; item < the_items.size(); ++item) {
+      check_item(at, item);
+      check_explanation(at, the_items[item]);
+    }
     if (states_ % 11 == 0 || path_.size() < 3) check_replay(at);
   }
 
@@ -182,6 +210,24 @@ private:
         fail("a former holder's write was not refused with 6");
       if (claim != nullptr && write) fail("a write went past the holder");
     }
+  }
+
+  /// What is explained of an item is what a claim by a third session is told. No stage has a limit
+  /// here, so nothing else is in a claim's way.
+  void check_explanation(const state& at, std::string_view item) {
+    const engine::context third{as("c"), seen(at)};
+    const auto why = engine::explain(*at.world, third, events::item_id{std::string{item}});
+    const auto told = engine::decide(claim(item), *at.world, third);
+    const bool in_the_way = std::any_of(why->needs.begin(), why->needs.end(),
+                                        [](const auto& need) { return need.in_the_way; });
+    const bool held = why->claim && !why->claim->life.lapsed;
+    if (why->ready && (in_the_way || why->claim)) fail("what is ready is explained as blocked");
+    if (why->refused.has_value() == told.has_value()) fail("explain and decide differ");
+    if (why->ready && !told) fail("what is ready cannot be claimed");
+    if (held && told) fail("what is held can be claimed");
+    if (in_the_way && told) fail("what is blocked can be claimed");
+    if (why->rank.has_value() != (why->ready || (why->claim && !held && told)))
+      fail("next offers what it should not, or does not offer what it should");
   }
 
   void check_replay(const state& at) {
@@ -241,6 +287,12 @@ BOOST_AUTO_TEST_CASE(
   walk every{about_merging(), two_merge_points()};
   every.all(depth());
   BOOST_TEST(every.states() == sequences(12, depth()));
+}
+
+BOOST_AUTO_TEST_CASE(whatever_is_taken_together_no_file_and_no_item_is_two_sessions_own) {
+  walk every{about_all_at_once()};
+  every.all(depth());
+  BOOST_TEST(every.states() == sequences(14, depth()));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

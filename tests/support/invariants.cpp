@@ -1,8 +1,12 @@
 #include "tests/support/invariants.hpp"
 
+#include "projections/glob.hpp"
+
 #include <algorithm>
 #include <array>
 #include <map>
+#include <set>
+#include <vector>
 
 namespace tally::tests {
 
@@ -124,6 +128,40 @@ std::string broken_merge_points(const world& world) {
   return {};
 }
 
+/// No path is reserved for one session alone and for another as well.
+std::string broken_reservations(const world& world) {
+  const auto& rows = world.reservations().all();
+  for (auto one = rows.begin(); one != rows.end(); ++one) {
+    for (auto other = std::next(one); other != rows.end(); ++other) {
+      if (one->session == other->session || (one->shared && other->shared)) continue;
+      const auto parsed = [](const auto& row) {
+        return *projections::glob::parse(projections::memory::view(row.pattern));
+      };
+      if (parsed(*one).meeting(parsed(*other)).witness)
+        return "two sessions have a file that one of them has alone";
+    }
+  }
+  return {};
+}
+
+/// Nothing waits for itself, through whatever it waits for.
+std::string broken_order(const world& world) {
+  for (const auto& [name, number] : world.ids().items.all()) {
+    std::set<item_number> reached;
+    std::vector<item_number> ahead{number};
+    while (!ahead.empty()) {
+      const auto* node = world.dependencies().find(ahead.back());
+      ahead.pop_back();
+      if (node == nullptr) continue;
+      for (const auto& edge : node->on) {
+        if (edge.on == number) return projections::memory::copy(name) + " waits for itself";
+        if (reached.insert(edge.on).second) ahead.push_back(edge.on);
+      }
+    }
+  }
+  return {};
+}
+
 } // namespace
 
 std::string broken_rule(const projections::world& world) {
@@ -164,7 +202,8 @@ std::string broken_decision(const projections::world& world) {
     for (const auto& ticket : slot.queue)
       if (!is_at_work(ticket.session)) return "who waits for a slot is not at work";
   }
-  return {};
+  if (auto why = broken_reservations(world); !why.empty()) return why;
+  return broken_order(world);
 }
 
 } // namespace tally::tests

@@ -11,7 +11,7 @@ namespace tally::tests {
 std::string broken_rule(const projections::world& world);
 
 /// What holds besides in every world that decisions led to: a session's end gives back its slots in
-/// the same commit.
+/// the same commit, no file is reserved for two where one has it alone, nothing waits for itself.
 std::string broken_decision(const projections::world& world);
 
 } // namespace tally::tests
