@@ -285,9 +285,6 @@ std::vector<change_view> answer(const command& asked, const caller& who, const w
     }
     return rows;
   };
-  const auto merging = [&](const events::merge_point_id& id) {
-    return rows_of_merge_point(id, who, world, made);
-  };
   const auto started = [&](const commands::start_session& one) {
     const std::string id = one.session ? one.session->value : who.by.value;
     auto rows = rows_of_sessions(sessions_in(made), id, made);
@@ -297,76 +294,51 @@ std::vector<change_view> answer(const command& asked, const caller& who, const w
   const auto of_sessions = [&](const std::string& otherwise = {}) {
     return rows_of_sessions(sessions_in(made), otherwise, made);
   };
-  const auto reviewed = [&] {
-    auto rows = of_sessions();
+  const auto of_sessions_and_items = [&](const std::string& otherwise = {}) {
+    auto rows = of_sessions(otherwise);
     for (auto& row : items(items_in(made))) rows.push_back(std::move(row));
     return rows;
   };
-  const auto completed = [&] {
-    auto rows = of_sessions(who.by.value);
-    for (auto& row : items(items_in(made))) rows.push_back(std::move(row));
-    return rows;
-  };
+  using namespace commands;
   return match(
-      asked, [&](const commands::open_board&) { return rows_of_sessions({}, {}, made); },
-      [&](const commands::add&) { return items(items_in(made)); },
-      [&](const commands::edit& one) { return items({one.item.value}); },
-      [&](const commands::note& one) {
+      asked, [&](const open_board&) { return rows_of_sessions({}, {}, made); },
+      [&](const add&) { return items(items_in(made)); },
+      [&](const among<edit, add_task, finish_task, done, fail, retry, cancel, reopen, depend,
+                      undepend> auto& one) { return items({one.item.value}); },
+      [&](const note& one) {
         return items_in(made).empty() ? rows_of_sessions({one.id}, {}, made) : items({one.id});
       },
-      [&](const commands::add_task& one) { return items({one.item.value}); },
-      [&](const commands::finish_task& one) { return items({one.item.value}); },
-      [&](const commands::claim& one) {
+      [&](const claim& one) {
         auto rows = items(names(one.items), true);
         add_files(rows, made);
         return rows;
       },
-      [&](const commands::claim_next&) { return chosen(); },
-      [&](const commands::release& one) { return items(names(one.items)); },
-      [&](const commands::stage& one) { return staged(one.item.value, one.to); },
-      [&](const commands::done& one) { return items({one.item.value}); },
-      [&](const commands::fail& one) { return items({one.item.value}); },
-      [&](const commands::retry& one) { return items({one.item.value}); },
-      [&](const commands::cancel& one) { return items({one.item.value}); },
-      [&](const commands::reopen& one) { return items({one.item.value}); },
-      [&](const commands::depend& one) { return items({one.item.value}); },
-      [&](const commands::undepend& one) { return items({one.item.value}); },
-      [&](const commands::declare_merge_point& one) { return merging(one.merge_point); },
-      [&](const commands::start_merge& one) { return merging(one.merge_point); },
-      [&](const commands::finish_merge& one) { return merging(one.merge_point); },
-      [&](const commands::abandon_merge& one) { return merging(one.merge_point); },
-      [&](const commands::start_session& one) { return started(one); },
-      [&](const commands::heartbeat&) { return of_sessions(who.by.value); },
-      [&](const commands::end_session&) { return of_sessions(); },
-      [&](const commands::prune_sessions&) { return of_sessions(); },
-      [&](const commands::plan&) { return of_sessions(who.by.value); },
-      [&](const commands::submit_plan&) { return of_sessions(who.by.value); },
-      [&](const commands::work&) { return of_sessions(who.by.value); },
-      [&](const commands::get_stuck&) { return of_sessions(who.by.value); },
-      [&](const commands::complete&) { return completed(); },
-      [&](const commands::pause&) { return of_sessions(); },
-      [&](const commands::resume&) { return of_sessions(); },
-      [&](const commands::cancel_session&) { return of_sessions(); },
-      [&](const commands::guide&) { return of_sessions(); },
-      [&](const commands::acknowledge&) { return of_sessions(who.by.value); },
-      [&](const commands::approve&) { return reviewed(); },
-      [&](const commands::reject&) { return reviewed(); },
-      [&](const commands::remove_session&) { return of_sessions(); },
-      [&](const commands::reserve& one) {
+      [&](const claim_next&) { return chosen(); },
+      [&](const release& one) { return items(names(one.items)); },
+      [&](const stage& one) { return staged(one.item.value, one.to); },
+      [&](const among<declare_merge_point, start_merge, finish_merge, abandon_merge> auto& one) {
+        return rows_of_merge_point(one.merge_point, who, world, made);
+      },
+      [&](const start_session& one) { return started(one); },
+      [&](const among<heartbeat, plan, submit_plan, work, get_stuck, acknowledge> auto&) {
+        return of_sessions(who.by.value);
+      },
+      [&](const among<end_session, prune_sessions, pause, resume, cancel_session, guide,
+                      remove_session> auto&) { return of_sessions(); },
+      [&](const complete&) { return of_sessions_and_items(who.by.value); },
+      [&](const among<approve, commands::reject> auto&) { return of_sessions_and_items(); },
+      [&](const reserve& one) {
         return rows_of_files(one.patterns, who.by.value, world, made, seen);
       },
-      [&](const commands::unreserve&) {
+      [&](const unreserve&) {
         return rows_of_files(released_in(made), who.by.value, world, made, seen);
       },
-      [&](const commands::acknowledge_conflict& one) {
+      [&](const among<acknowledge_conflict, resolve_conflict> auto& one) {
         return rows_of_conflict(one.conflict, made);
       },
-      [&](const commands::resolve_conflict& one) { return rows_of_conflict(one.conflict, made); },
-      [&](const commands::sync&) { return rows_of_findings(made); },
-      [&](const commands::configure& one) {
-        return std::vector{row_of_setting(one.key, world, made)};
-      },
-      [&](const commands::append_event& one) {
+      [&](const sync&) { return rows_of_findings(made); },
+      [&](const configure& one) { return std::vector{row_of_setting(one.key, world, made)}; },
+      [&](const append_event& one) {
         return one.item ? items({one.item->value}) : rows_of_sessions({}, who.by.value, made);
       });
 }

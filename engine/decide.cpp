@@ -81,76 +81,19 @@ std::vector<session_number> holders_of_places(const world& world, const command&
   return {};
 }
 
-/// The items that a command writes to, whose holders a refusal would name.
-struct items_of {
-  std::vector<events::item_id> operator()(const commands::claim& asked) const {
+/// The items that a command names, whose holders a refusal would name.
+template <class Command>
+std::vector<events::item_id> items_of(const Command& asked) {
+  if constexpr (requires { asked.items; }) {
     return asked.items;
-  }
-  std::vector<events::item_id> operator()(const commands::release& asked) const {
-    return asked.items;
-  }
-  std::vector<events::item_id> operator()(const commands::stage& asked) const {
-    return {asked.item};
-  }
-  std::vector<events::item_id> operator()(const commands::done& asked) const {
-    return {asked.item};
-  }
-  std::vector<events::item_id> operator()(const commands::fail& asked) const {
-    return {asked.item};
-  }
-  std::vector<events::item_id> operator()(const commands::cancel& asked) const {
-    return {asked.item};
-  }
-  std::vector<events::item_id> operator()(const commands::retry& asked) const {
-    return {asked.item};
-  }
-  std::vector<events::item_id> operator()(const commands::reopen& asked) const {
-    return {asked.item};
-  }
-  std::vector<events::item_id> operator()(const commands::open_board&) const { return {}; }
-  std::vector<events::item_id> operator()(const commands::add&) const { return {}; }
-  std::vector<events::item_id> operator()(const commands::edit&) const { return {}; }
-  std::vector<events::item_id> operator()(const commands::note&) const { return {}; }
-  std::vector<events::item_id> operator()(const commands::add_task&) const { return {}; }
-  std::vector<events::item_id> operator()(const commands::finish_task&) const { return {}; }
-  std::vector<events::item_id> operator()(const commands::claim_next&) const { return {}; }
-  std::vector<events::item_id> operator()(const commands::depend&) const { return {}; }
-  std::vector<events::item_id> operator()(const commands::undepend&) const { return {}; }
-  std::vector<events::item_id> operator()(const commands::declare_merge_point&) const { return {}; }
-  std::vector<events::item_id> operator()(const commands::start_merge&) const { return {}; }
-  std::vector<events::item_id> operator()(const commands::finish_merge&) const { return {}; }
-  std::vector<events::item_id> operator()(const commands::abandon_merge&) const { return {}; }
-  std::vector<events::item_id> operator()(const commands::start_session& asked) const {
+  } else if constexpr (requires { *asked.item; }) {
     return asked.item ? std::vector{*asked.item} : std::vector<events::item_id>{};
-  }
-  std::vector<events::item_id> operator()(const commands::heartbeat& asked) const {
-    return asked.item ? std::vector{*asked.item} : std::vector<events::item_id>{};
-  }
-  std::vector<events::item_id> operator()(const commands::end_session&) const { return {}; }
-  std::vector<events::item_id> operator()(const commands::prune_sessions&) const { return {}; }
-  std::vector<events::item_id> operator()(const commands::plan&) const { return {}; }
-  std::vector<events::item_id> operator()(const commands::submit_plan&) const { return {}; }
-  std::vector<events::item_id> operator()(const commands::work&) const { return {}; }
-  std::vector<events::item_id> operator()(const commands::get_stuck&) const { return {}; }
-  std::vector<events::item_id> operator()(const commands::complete&) const { return {}; }
-  std::vector<events::item_id> operator()(const commands::pause&) const { return {}; }
-  std::vector<events::item_id> operator()(const commands::resume&) const { return {}; }
-  std::vector<events::item_id> operator()(const commands::cancel_session&) const { return {}; }
-  std::vector<events::item_id> operator()(const commands::guide&) const { return {}; }
-  std::vector<events::item_id> operator()(const commands::acknowledge&) const { return {}; }
-  std::vector<events::item_id> operator()(const commands::approve&) const { return {}; }
-  std::vector<events::item_id> operator()(const commands::reject&) const { return {}; }
-  std::vector<events::item_id> operator()(const commands::remove_session&) const { return {}; }
-  std::vector<events::item_id> operator()(const commands::reserve&) const { return {}; }
-  std::vector<events::item_id> operator()(const commands::unreserve&) const { return {}; }
-  std::vector<events::item_id> operator()(const commands::acknowledge_conflict&) const {
+  } else if constexpr (requires { asked.item; }) {
+    return {asked.item};
+  } else {
     return {};
   }
-  std::vector<events::item_id> operator()(const commands::resolve_conflict&) const { return {}; }
-  std::vector<events::item_id> operator()(const commands::sync&) const { return {}; }
-  std::vector<events::item_id> operator()(const commands::configure&) const { return {}; }
-  std::vector<events::item_id> operator()(const commands::append_event&) const { return {}; }
-};
+}
 
 } // namespace
 
@@ -187,7 +130,8 @@ std::vector<events::session_id> holders_in_question(const command& asked, const 
     return spelled(world, {active.begin(), active.end()});
   }
   if (is_about_slots(asked)) return spelled(world, merging::sessions_at_slots(world));
-  auto holders = holders_of(world, std::visit(items_of{}, asked));
+  auto holders =
+      holders_of(world, std::visit([](const auto& one) { return items_of(one); }, asked));
   if (const auto* files = std::get_if<commands::reserve>(&asked)) {
     add_holders_of(world, files->patterns, holders);
   } else if (const auto* claim = std::get_if<commands::claim>(&asked)) {

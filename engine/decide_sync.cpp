@@ -1,5 +1,6 @@
 #include "engine/conflicts.hpp"
 #include "engine/rules.hpp"
+#include "projections/merge_view.hpp"
 
 #include <algorithm>
 #include <map>
@@ -182,6 +183,12 @@ decision decide(const commands::sync& asked, const world& world, const context& 
     const std::string id{world.ids().items.spell(item)};
     if (is_updated(world, item)) performed.dependencies_updated.push_back({id});
     if (is_ready_to_merge(world, item)) performed.ready_to_merge.push_back(id);
+  }
+  for (const auto point : world.merge_points().open()) {
+    const events::merge_point_id id{std::string{world.merge_points().spell(point)}};
+    if (world.merge_points().row(point).state == projections::merge_state::open &&
+        projections::waiting_on(world, point).empty())
+      performed.ready_to_merge.push_back(projections::name_among_items(id));
   }
   happened.emplace_back(std::move(performed));
   return happened;

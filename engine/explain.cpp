@@ -1,5 +1,6 @@
 #include "engine/explain.hpp"
 
+#include "engine/merging.hpp"
 #include "engine/rules.hpp"
 #include "projections/world.hpp"
 
@@ -57,6 +58,12 @@ std::optional<explained_rank> rank_of(const world& world, const projections::obs
   return explained_rank{0, measure(world, seen, item)};
 }
 
+/// What a person asks is answered as a new session would be.
+context as_a_session(context asked) {
+  if (asked.who.by.is_person()) asked.who.by.value = nobody;
+  return asked;
+}
+
 } // namespace
 
 std::optional<item_explanation> explain(const world& world, const context& context,
@@ -70,9 +77,38 @@ std::optional<item_explanation> explain(const world& world, const context& conte
     found.claim = judged(world, known->claim->session, known->claim, context.seen);
   found.needs = needs_of(world, known->number);
   found.rank = rank_of(world, context.seen, known->number);
-  engine::context as_session = context;
-  if (context.who.by.is_person()) as_session.who.by.value = nobody;
-  const auto decided = decide(commands::claim{{item}, {}, false, false, {}}, world, as_session);
+  const auto decided =
+      decide(commands::claim{{item}, {}, false, false, {}}, world, as_a_session(context));
+  if (!decided) found.refused = decided.error();
+  return found;
+}
+
+std::optional<merge_explanation> explain(const world& world, const context& context,
+                                         const events::merge_point_id& id) {
+  const auto number = world.merge_points().find(id.value);
+  if (!number) return std::nullopt;
+  merge_explanation found;
+  found.merge_point = *number;
+  if (const auto node = world.ids().items.find(projections::name_among_items(id)))
+    found.needs = needs_of(world, *node);
+  const auto& row = world.merge_points().row(*number);
+  if (const auto* slot = world.merge_points().slot(projections::memory::view(row.into))) {
+    if (slot->held) {
+      const auto& held = world.merge_points().row(*slot->held);
+      found.slot =
+          explained_turn{*held.holder,
+                         *slot->held,
+                         {held.since.position},
+                         merging::shows_life(world, *held.holder, held.since, context.seen)};
+    }
+    for (const auto& ticket : slot->queue)
+      found.queue.push_back({ticket.session,
+                             ticket.merge_point,
+                             {ticket.since.position},
+                             merging::still_waits(world, ticket, context.seen)});
+  }
+  const auto decided =
+      decide(commands::start_merge{id, false, {}, {}}, world, as_a_session(context));
   if (!decided) found.refused = decided.error();
   return found;
 }

@@ -4,6 +4,7 @@
 #include "engine/recommend.hpp"
 #include "projections/dependencies.hpp"
 #include "projections/items.hpp"
+#include "projections/merge_points.hpp"
 #include "projections/vitality.hpp"
 
 #include <optional>
@@ -47,6 +48,23 @@ struct item_explanation {
   std::optional<rejection> refused;   ///< what a claim would now be told; none: it would be granted
 };
 
+/// Who integrates, or waits to.
+struct explained_turn {
+  projections::session_number session{};
+  projections::merge_number merge_point{}; ///< what it integrates, or wants to
+  events::position since;
+  bool shows_life = false; ///< who does not is passed by whoever comes next
+};
+
+/// Why a merge point is as it is.
+struct merge_explanation {
+  projections::merge_number merge_point{};
+  std::vector<explained_need> needs;
+  std::optional<explained_turn> slot; ///< who has the slot of its target
+  std::vector<explained_turn> queue;  ///< who waits for that slot, in order
+  std::optional<rejection> refused;   ///< what starting it would now be told
+};
+
 /// The longest ranking that is walked for an item's place.
 inline constexpr std::size_t longest_ranking = 1000;
 
@@ -54,6 +72,10 @@ inline constexpr std::size_t longest_ranking = 1000;
 /// is no such item.
 [[nodiscard]] std::optional<item_explanation>
 explain(const projections::world& world, const context& context, const events::item_id& item);
+
+/// Explains one merge point, as above. Nothing where none of that id was declared.
+[[nodiscard]] std::optional<merge_explanation>
+explain(const projections::world& world, const context& context, const events::merge_point_id& id);
 
 /// Why a session counts as alive or lapsed: one entry for each of its claims, or one that is none,
 /// judged by the project's lease. Empty where there is no such session, or it has ended.

@@ -18,16 +18,6 @@ const merge_slot* slot_of(const world& world, merge_number merge_point) {
   return world.merge_points().slot(projections::memory::view(row.into));
 }
 
-/// By the process that waits, where that can be told; else by its session.
-bool still_waits(const world& world, const merge_ticket& ticket, const observation& seen) {
-  const auto looked_at = seen.waiters.find(ticket.since.position);
-  if (looked_at != seen.waiters.end()) {
-    if (looked_at->second == liveness::alive) return true;
-    if (looked_at->second != liveness::unknown) return false;
-  }
-  return shows_life(world, ticket.session, ticket.since, seen);
-}
-
 events::merge_abandoned given_up(const world& world, merge_number merge_point,
                                  session_number session, const std::optional<std::string>& reason) {
   return {{std::string{world.merge_points().spell(merge_point)}},
@@ -44,6 +34,15 @@ bool shows_life(const world& world, session_number session, const projections::m
   const std::int64_t lease_s = world.settings().lease_s();
   return !projections::judge(world.ids().sessions.spell(session), *row, &since, lease_s, seen)
               .lapsed;
+}
+
+bool still_waits(const world& world, const merge_ticket& ticket, const observation& seen) {
+  const auto looked_at = seen.waiters.find(ticket.since.position);
+  if (looked_at != seen.waiters.end()) {
+    if (looked_at->second == liveness::alive) return true;
+    if (looked_at->second != liveness::unknown) return false;
+  }
+  return shows_life(world, ticket.session, ticket.since, seen);
 }
 
 line line_before(const world& world, merge_number merge_point,

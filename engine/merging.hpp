@@ -47,6 +47,10 @@ struct line {
                               const projections::moment& since,
                               const projections::observation& seen);
 
+/// A waiter shows life: by the process that waits, where that can be told; else by its session.
+[[nodiscard]] bool still_waits(const world& world, const merge_ticket& ticket,
+                               const projections::observation& seen);
+
 /// The sessions that wait for each other in a circle once `session` waits for the slot of
 /// `merge_point`: from itself round to itself; nothing where they do not.
 [[nodiscard]] std::vector<std::string> circle(const world& world, merge_number merge_point,

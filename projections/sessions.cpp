@@ -104,9 +104,11 @@ void sessions::apply(const events::item_claimed& claimed, const stamp& when) {
 
 void sessions::lose(const events::session_id& holder, const events::item_id& item,
                     const stamp& when) {
+  session_row& found = row(when.ids.sessions.intern(holder.value));
+  const item_number number = when.ids.items.intern(item.value);
+  if (!found.file_for || found.file_for == number) forget(found.file); // it was there for this item
   if (holder.value == when.by || !when.when.mono.known()) return; // an import takes nothing away
-  row(when.ids.sessions.intern(holder.value))
-      .lost.push_back({when.ids.items.intern(item.value), when.when.position});
+  found.lost.push_back({number, when.when.position});
 }
 
 void sessions::apply(const events::item_released& released, const stamp& when) {
@@ -150,7 +152,11 @@ void sessions::apply(const events::session_started& started, const stamp& when) 
 void sessions::apply(const events::session_heartbeat& beat, const stamp& when) {
   session_row& found = begin(beat.session.value, when);
   assign_if(found.stage, beat.stage);
-  assign_if(found.file, beat.file);
+  if (beat.file) {
+    memory::assign(found.file, *beat.file);
+    found.file_for.reset();
+    if (beat.item) found.file_for = when.ids.items.intern(beat.item->value);
+  }
   assign_if(found.note, beat.note);
 }
 

@@ -5,8 +5,8 @@
 #include "cli/board/board.hpp"
 #include "cli/board/reading.hpp"
 #include "cli/commands/commands.hpp"
+#include "cli/commands/explanation.hpp"
 #include "cli/invocation.hpp"
-#include "cli/text/refusal_report.hpp"
 #include "cli/text/screen_text.hpp"
 #include "cli/text/table.hpp"
 #include "projections/world.hpp"
@@ -21,7 +21,8 @@ namespace tally::cli {
 namespace {
 
 constexpr positional_spec positionals[] = {
-    {.name = "id", .help = "an item or a session; item:ID and session:ID say which"},
+    {.name = "id",
+     .help = "an item, a session or a merge point; item:ID, session:ID, merge:ID say which"},
 };
 
 constexpr example examples[] = {
@@ -30,6 +31,8 @@ constexpr example examples[] = {
                 "would now be told."},
     {.line = "tally explain session:session-a",
      .meaning = "Says why a session counts as alive or as lapsed."},
+    {.line = "tally explain merge:auth",
+     .meaning = "Says what a merge point waits for and who has its target's slot."},
     {.line = "tally explain WRK-126 --at 412",
      .meaning = "Explains it as it was after commit 412."},
 };
@@ -51,17 +54,6 @@ BOOST_DESCRIBE_STRUCT(claim_ground, (),
                       (session, item, fence, lease_s, last_seen, age_s, left_s, waits_for_a_person,
                        lapsed, judged))
 
-/// Something that an item waits for.
-struct need_ground {
-  std::string on;
-  std::string state;
-  bool in_the_way = false;
-  std::optional<std::string> inherited_from;
-  std::optional<std::string> reason;
-  std::uint64_t since = 0;
-};
-BOOST_DESCRIBE_STRUCT(need_ground, (), (on, state, in_the_way, inherited_from, reason, since))
-
 /// Where `next` has an item.
 struct rank_ground {
   std::optional<std::uint64_t> place; ///< from 1; none where too many are before it
@@ -73,15 +65,6 @@ struct rank_ground {
 };
 BOOST_DESCRIBE_STRUCT(rank_ground, (),
                       (place, priority, stage_sessions, stage_waiting, age_s, lapsed_from))
-
-/// What a claim would now be told.
-struct claim_answer {
-  bool granted = false;
-  int exit = 0;
-  std::optional<std::string> code;
-  std::optional<std::string> message;
-};
-BOOST_DESCRIBE_STRUCT(claim_answer, (), (granted, exit, code, message))
 
 /// Why an item is as it is.
 struct explained_item {
@@ -95,7 +78,7 @@ struct explained_item {
   std::optional<claim_ground> claim;
   std::vector<need_ground> needs;
   std::optional<rank_ground> rank;
-  claim_answer would;
+  command_answer would;
 };
 BOOST_DESCRIBE_STRUCT(explained_item, (),
                       (item, title, status, stage, added, changed, ready, claim, needs, rank,
@@ -115,22 +98,6 @@ claim_ground ground_of(const projections::world& world, const engine::explained_
   return found;
 }
 
-std::vector<need_ground> grounds_of(const projections::world& world,
-                                    const std::vector<engine::explained_need>& needs) {
-  std::vector<need_ground> found;
-  for (const auto& need : needs) {
-    need_ground one{std::string{world.ids().items.spell(need.on)},
-                    std::string{to_string(need.state)},
-                    need.in_the_way,
-                    need.from,
-                    {},
-                    need.since.value};
-    if (!need.reason.empty()) one.reason = need.reason;
-    found.push_back(std::move(one));
-  }
-  return found;
-}
-
 rank_ground ground_of(const projections::world& world, const projections::item_row& row,
                       const projections::observation& seen, const engine::explained_rank& rank) {
   rank_ground found;
@@ -142,12 +109,6 @@ rank_ground ground_of(const projections::world& world, const projections::item_r
   if (rank.measured.lapsed_from)
     found.lapsed_from = world.ids().sessions.spell(*rank.measured.lapsed_from);
   return found;
-}
-
-claim_answer answer_of(const std::optional<engine::rejection>& refused) {
-  if (!refused) return {true, 0, {}, {}};
-  const report why = report_of(*refused);
-  return {false, code(why.exit), why.code, why.message};
 }
 
 explained_item view_of(const projections::world& world, const projections::observation& seen,
@@ -182,13 +143,6 @@ std::string life_text(const claim_ground& claim) {
   return text + "; lapsed: it was silent for longer";
 }
 
-std::string need_text(const need_ground& need) {
-  std::string text = fmt::format("{} ({}, said at position {}", need.on, need.state, need.since);
-  if (need.inherited_from) text += fmt::format(" of {}", *need.inherited_from);
-  if (need.state == "waiting" && !need.in_the_way) text += ", between lanes: it does not block";
-  return text + ")" + (need.reason ? ": " + *need.reason : std::string());
-}
-
 std::string rank_text(const rank_ground& rank, std::string_view stage) {
   const std::string place = rank.place ? fmt::format("place {}", *rank.place)
                                        : fmt::format("behind {} others", engine::longest_ranking);
@@ -200,6 +154,8 @@ std::string rank_text(const rank_ground& rank, std::string_view stage) {
 }
 
 std::string standing(const explained_item& item) {
+  if (item.ready && item.would.code == "stage_full")
+    return "waits for room: it is free and nothing is in its way, but its stage is full";
   if (item.ready) return "ready: it is free, and nothing that it waits for is in the way";
   if (item.claim && item.claim->lapsed) return "claimed, but free for others: its holder lapsed";
   if (item.claim) return "held";
@@ -218,14 +174,9 @@ void print(invocation& now, const explained_item& item) {
         {"held by", fmt::format("{} since position {}\n{}", item.claim->session,
                                 item.claim->fence.value_or(0), life_text(*item.claim))});
   }
-  std::string needs;
-  for (const auto& need : item.needs) needs += (needs.empty() ? "" : "\n") + need_text(need);
-  if (!needs.empty()) fields.push_back({"waits for", needs});
+  if (!item.needs.empty()) fields.push_back({"waits for", text_of(item.needs)});
   if (item.rank) fields.push_back({"ranked", rank_text(*item.rank, item.stage)});
-  fields.push_back({"a claim", item.would.granted
-                                   ? std::string("would be granted")
-                                   : fmt::format("would be refused with {}: {}", item.would.exit,
-                                                 item.would.message.value_or(""))});
+  fields.push_back({"a claim", text_of(item.would)});
   now.out.picture(fmt::format("{}  {}\n", for_screen(item.item), for_screen(item.title)) +
                   sheet_text(fields, now.out.screen()));
 }
@@ -262,21 +213,26 @@ int run(invocation& now) {
   const engine::caller who = caller_of(now);
   std::optional<explained_item> item;
   std::vector<claim_ground> session;
+  std::optional<explained_merge> merge;
   look_and_tell(now, [&](const projections::world& world, events::position,
                          const projections::observation& seen) {
     const auto why =
-        asked.item ? engine::explain(world, engine::context{who, seen}, {asked.id}) : std::nullopt;
+        asked.item ? engine::explain(world, engine::context{who, seen}, events::item_id{asked.id})
+                   : std::nullopt;
     if (why) {
       item = view_of(world, seen, *why);
-    } else if (asked.session) {
-      session = grounds_of(world, seen, asked.id);
     }
+    if (!item && asked.session) session = grounds_of(world, seen, asked.id);
+    if (!item && session.empty() && asked.merge_point)
+      merge = explained(world, engine::context{who, seen}, {asked.id});
   });
-  if (!item && session.empty()) throw no_such_thing(asked);
+  if (!item && session.empty() && !merge) throw no_such_thing(asked);
   if (now.out.is_for_people()) {
-    item ? print(now, *item) : print(now, session);
+    item ? print(now, *item) : merge ? print(now, *merge) : print(now, session);
   } else if (item) {
     now.out.row(*item);
+  } else if (merge) {
+    now.out.row(*merge);
   } else {
     now.out.rows(session);
   }
@@ -288,7 +244,7 @@ int run(invocation& now) {
 constexpr command_spec explain_command{
     .words = "explain",
     .group = command_group::look,
-    .summary = "say why an item is ready, blocked or held, or why a session lapsed",
+    .summary = "say why an item is ready, blocked or held, a session lapsed, a merge point waits",
     .positionals = positionals,
     .examples = examples,
     .description = "The answer is read from what decides, and names the commits that it rests on. "

@@ -61,6 +61,17 @@ std::string lanes_text(const std::vector<projections::lane_view>& lanes) {
   return text;
 }
 
+/// The children that are no lanes: those have lines of their own.
+std::vector<std::string> other_children(const projections::item_detail& item) {
+  std::vector<std::string> others;
+  for (const auto& child : item.children) {
+    if (std::none_of(item.lanes.begin(), item.lanes.end(),
+                     [&](const auto& lane) { return lane.lane == child; }))
+      others.push_back(child);
+  }
+  return others;
+}
+
 /// `lanes 1 of 3 done (33%)`, a line for each sum there is.
 std::string progress_text(const std::vector<projections::progress_view>& progress) {
   std::string text;
@@ -124,7 +135,7 @@ std::string item_sheet(const projections::item_detail& item, const terminal& scr
   of.add("kind", item.kind);
   of.add("labels", item.labels);
   of.add("parent", item.parent);
-  if (item.lanes.size() < item.children.size()) of.add("children", item.children);
+  of.add("children", other_children(item));
   of.add("lanes", lanes_text(item.lanes));
   of.add("progress", progress_text(item.progress));
   if (item.ready_to_merge)

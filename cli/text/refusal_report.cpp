@@ -203,7 +203,7 @@ report stage_full_report(const refusals::stage_full& why) {
 
 report approval_missing_report(const refusals::approval_missing& why) {
   std::string message =
-      fmt::format("{} goes on from {} only once somebody else approved it", why.item, why.stage);
+      fmt::format("{} passes {} only once somebody else approved it", why.item, why.stage);
   if (why.rejected_by) message += fmt::format("; {} rejected it", *why.rejected_by);
   if (why.reason) message += fmt::format(": {}", *why.reason);
   report made{"approval_missing",
@@ -223,7 +223,7 @@ report nothing_ready_report(const refusals::nothing_ready& why) {
     message = "no item with these labels is ready";
     hint = "leave --label out, or see: tally query ready";
   } else if (why.limited > 0) {
-    message += fmt::format(" in a stage that has room: {} {} full, where {} waits",
+    message += fmt::format(" in a stage that has room: {} {} full, with {} waiting",
                            joined(why.full_stages), why.full_stages.size() == 1 ? "is" : "are",
                            why.limited);
     hint = "the limits and who is in: tally query pipeline, tally query claims";

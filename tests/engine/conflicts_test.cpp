@@ -321,10 +321,14 @@ BOOST_AUTO_TEST_CASE(a_look_says_which_dependencies_were_updated_and_what_is_rea
     into.item = {lane};
     it.when(into, as("@lead")).accepted();
   }
+  it.by("@lead", events::merge_point_declared{{"m"}, {}, {{"A"}}, {}, "main"},
+        events::merge_point_declared{{"n"}, {}, {{"B"}}, {}, "main"});
   it.when(commands::sync{}, as("@lead")).then(events::sync_performed{});
   for (const char* item : {"A", "s/backend", "s/tests"})
     it.when(commands::done{{item}, {}, {}, {}, false, {}}, as("a")).accepted();
-  it.when(commands::sync{}, as("@lead")).then(events::sync_performed{{}, {{"B"}}, {"s"}});
+  it.when(commands::sync{}, as("@lead"))
+      .then(events::sync_performed{{}, {{"B"}}, {"s", "merge:m"}});
+  it.by("a", events::merge_started{{"m"}, {"a"}});
   it.when(commands::sync{}, as("@lead")).then(events::sync_performed{{}, {}, {"s"}});
 }
 

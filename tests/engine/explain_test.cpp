@@ -9,8 +9,8 @@ namespace {
 
 engine::item_explanation explained(const story& it, std::string_view item,
                                    std::string_view who = "@lead") {
-  const auto found =
-      engine::explain(it.world(), engine::context{as(who), it.seen()}, {std::string{item}});
+  const auto found = engine::explain(it.world(), engine::context{as(who), it.seen()},
+                                     events::item_id{std::string{item}});
   BOOST_REQUIRE(found);
   return *found;
 }
@@ -102,6 +102,39 @@ BOOST_AUTO_TEST_CASE(a_session_without_claims_is_judged_by_the_projects_lease) {
   BOOST_TEST(why.front().lease_s == 2 * hours);
   BOOST_TEST(!why.front().life.lapsed);
   BOOST_TEST(engine::explain(it.world(), it.seen(), events::session_id{"nobody"}).empty());
+}
+
+BOOST_AUTO_TEST_CASE(a_merge_point_names_what_it_needs_and_who_has_the_slot_and_waits_for_it) {
+  given it(added("W-1"), added("W-2"), started("a"), started("b"), done("W-1"));
+  it.by("@lead", events::merge_point_declared{{"m"}, {}, {{"W-1"}}, {}, "main"},
+        events::merge_point_declared{{"n"}, {}, {{"W-1"}, {"W-2"}}, {}, "main"});
+  const auto why = [&](std::string_view id) {
+    const auto found = engine::explain(it.world(), engine::context{as("@lead"), it.seen()},
+                                       events::merge_point_id{std::string{id}});
+    BOOST_REQUIRE(found);
+    return *found;
+  };
+  BOOST_TEST(!why("m").refused); // granted to whoever asks
+  BOOST_REQUIRE(why("n").needs.size() == 2U);
+  BOOST_TEST(!why("n").needs[0].in_the_way);
+  BOOST_TEST(why("n").needs[1].in_the_way);
+  BOOST_REQUIRE(why("n").refused);
+  BOOST_TEST(std::holds_alternative<refusals::merge_not_ready>(why("n").refused->first));
+  it.by("a", events::merge_started{{"m"}, {"a"}});
+  const auto began = it.position();
+  it.by("b", events::merge_queued{{"m"}, {"b"}, {}, {}});
+  BOOST_REQUIRE(why("n").slot);
+  BOOST_TEST(why("n").slot->since.value == began);
+  BOOST_TEST(why("n").slot->shows_life);
+  BOOST_REQUIRE(why("m").queue.size() == 1U);
+  BOOST_REQUIRE(why("m").refused);
+  BOOST_TEST(std::holds_alternative<refusals::slot_held>(why("m").refused->first));
+  it.pass(3 * hours);
+  BOOST_TEST(!why("m").slot->shows_life);
+  BOOST_TEST(!why("m").queue[0].shows_life);
+  BOOST_TEST(!why("m").refused); // both are passed
+  BOOST_TEST(!engine::explain(it.world(), engine::context{as("@lead"), it.seen()},
+                              events::merge_point_id{"nowhere"}));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -24,7 +24,7 @@ struct limited : given {
       : given(added("W-1"), added("W-2"), added("W-3"), limit("plan", most)) {}
 };
 
-const projections::pipeline_view plan_of(const story& it) {
+projections::pipeline_view plan_of(const story& it) {
   return projections::view_pipeline(it.world(), it.seen()).front();
 }
 

@@ -288,4 +288,16 @@ BOOST_AUTO_TEST_CASE(a_heartbeat_says_what_the_session_is_at) {
       .refused<refusals::held_by_another>();
 }
 
+BOOST_AUTO_TEST_CASE(a_session_is_in_its_file_until_the_item_is_done_that_it_was_in_it_for) {
+  given it(added("W-1"), added("W-2"), claimed("W-1", "a"), claimed("W-2", "a"));
+  const auto file = [&] { return view_session(it.world(), "a", it.seen())->file.value_or(""); };
+  it.when(commands::heartbeat{{{"W-1"}}, {}, "a.cpp", {}, false}, as("a")).accepted();
+  it.when(commands::done{{"W-2"}, {}, {}, {}, false, {}}, as("a")).accepted();
+  BOOST_TEST(file() == "a.cpp");
+  it.when(commands::done{{"W-1"}, {}, {}, {}, false, {}}, as("a")).accepted();
+  BOOST_TEST(file().empty());
+  it.when(commands::heartbeat{{}, {}, "b.cpp", {}, false}, as("a")).accepted();
+  BOOST_TEST(file() == "b.cpp"); // for no item: until it says another
+}
+
 BOOST_AUTO_TEST_SUITE_END()

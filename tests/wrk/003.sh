@@ -154,11 +154,28 @@ children() {
   has "$out" '"completes":["EPIC"]'
 }
 
+file_conflicts() {
+  tally init >/dev/null
+  tally add W-1 --title One --files src/login.ts >/dev/null
+  tally add W-2 --title Two --files src/login.ts --files src/form.ts >/dev/null
+  as agent-1 expect 0 tally claim W-1
+  expect 0 tally conflicts -o json
+  [ "$out" = "[]" ] || fail "one alone is in conflict: $out"
+  as agent-2 expect 0 tally claim W-2
+  expect 0 tally conflicts -o json
+  has "$out" '"kind":"file_overlap"' '"sessions":["agent-1","agent-2"]' '"items":["W-1","W-2"]' '"paths":["src/login.ts"]'
+  as agent-1 expect 0 tally done W-1
+  expect 0 tally conflicts -o json
+  [ "$out" = "[]" ] || fail "a conflict with nobody: $out"
+}
+
 box 'User can create work items' create
 box 'Agents can claim work items' claim
+box 'Conflict detection for shared files' file_conflicts
 box 'Progress aggregated across agents' progress
 box 'Create work item' create
 box 'Claim work item' claim
+box 'Detect file conflicts' file_conflicts
 box 'Complete work item' complete
 box 'Fail and requeue work item' fail_and_requeue
 box 'Progress aggregation' progress
