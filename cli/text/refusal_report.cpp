@@ -94,9 +94,10 @@ report unknown_setting_report(const refusals::unknown_setting& why) {
 /// What to do about something that is in the way: an item, or a merge point as `merge:ID`.
 std::string first_step(const std::string& blocker) {
   constexpr std::string_view merge_point = "merge:";
-  return blocker.starts_with(merge_point) ? fmt::format("integrate it first: tally merge start {}",
-                                                        blocker.substr(merge_point.size()))
-                                          : fmt::format("begin with {}", blocker);
+  return blocker.starts_with(merge_point)
+             ? fmt::format("integrate it first: tally merge start {}",
+                           blocker.substr(merge_point.size()))
+             : fmt::format("see what is in the way: tally show {}", blocker);
 }
 
 report slot_report(const refusals::slot_held& why) {
@@ -281,7 +282,7 @@ report report_of(const engine::refusal& why) {
         return report{"unknown_item",
                       exit_status::unknown,
                       fmt::format("there is no item {}", one.item),
-                      one.similar.empty() ? "tally list shows the open ones"
+                      one.similar.empty() ? "see the open ones: tally list"
                                           : fmt::format("is it {}?", joined(one.similar)),
                       {{"item", one.item}, {"similar", as_list(one.similar)}}};
       },
@@ -289,7 +290,7 @@ report report_of(const engine::refusal& why) {
         return report{"unknown_session",
                       exit_status::unknown,
                       fmt::format("there is no session {} at work", one.session),
-                      "tally session list shows them",
+                      "see them: tally session list",
                       {{"session", one.session}}};
       },
       [](const refusals::unknown_stage& one) {
@@ -313,7 +314,7 @@ report report_of(const engine::refusal& why) {
         return report{"unknown_merge_point",
                       exit_status::unknown,
                       fmt::format("there is no merge point {}", one.merge_point),
-                      "tally merge list shows them",
+                      "see them: tally merge list",
                       {{"merge_point", one.merge_point}}};
       },
       [](const refusals::merge_not_ready& one) {
@@ -364,7 +365,7 @@ report report_of(const engine::refusal& why) {
         return report{"unknown_conflict",
                       exit_status::unknown,
                       fmt::format("there is no conflict {}", one.conflict),
-                      "tally conflicts shows them",
+                      "see them: tally conflicts",
                       {{"conflict", one.conflict}}};
       },
       [](const refusals::session_in_use& one) {
@@ -383,8 +384,9 @@ report report_of(const engine::refusal& why) {
         return report{"blocked",
                       exit_status::prerequisite_unmet,
                       fmt::format("{} waits for {}", one.item, joined(one.by)),
-                      fmt::format("{}; or in spite of it: --despite-blockers --reason \"…\"",
-                                  first_step(one.by.front())),
+                      fmt::format("{}; or in spite of it: tally claim {} --despite-blockers "
+                                  "--reason \"…\"",
+                                  first_step(one.by.front()), one.item),
                       {{"item", one.item}, {"blocked_by", as_list(one.by)}}};
       },
       [](const refusals::stage_full& one) { return stage_full_report(one); },
@@ -400,7 +402,8 @@ report report_of(const engine::refusal& why) {
         return report{
             "dead_letter",
             exit_status::refused,
-            fmt::format("{} failed {} times and is a dead letter", one.item, one.attempts),
+            fmt::format("{} failed {} and is a dead letter", one.item,
+                        one.attempts == 1 ? "once" : fmt::format("{} times", one.attempts)),
             fmt::format("once more: tally retry {} --force --reason \"…\"; or give it up: "
                         "tally cancel {} --reason \"…\"",
                         one.item, one.item),
@@ -434,7 +437,7 @@ report report_of(const engine::refusal& why) {
         return report{"would_cycle",
                       exit_status::refused,
                       fmt::format("that would close a circle: {}", fmt::join(one.path, " → ")),
-                      "undo one step of it: tally undepend ITEM --on ITEM",
+                      one.path.size() < 2 ? "" : fmt::format("see why: tally show {}", one.path[1]),
                       {{"path", as_list(one.path)}}};
       },
       [](const refusals::nothing_to_change& one) {

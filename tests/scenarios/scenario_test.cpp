@@ -1,5 +1,5 @@
 // A scenario is a page of Markdown with commands and what they print: it can be read without C++.
-// This runs each page of this folder, and the tutorial, in a new folder of its own.
+// This runs each page of this folder, the tutorial and the refusals, in a new folder of its own.
 #include "tests/scenarios/scenario.hpp"
 #include "tests/support/environment.hpp"
 #include "tests/support/golden.hpp"
@@ -31,7 +31,7 @@ std::vector<std::string> pages() {
     }
   }
   std::sort(found.begin(), found.end());
-  if (fs::exists(fs::path{root} / "docs/tutorial.md")) found.emplace_back("docs/tutorial.md");
+  for (const char* page : {"docs/tutorial.md", "docs/refusals.md"}) found.emplace_back(page);
   return found;
 }
 

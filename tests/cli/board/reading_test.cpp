@@ -213,7 +213,7 @@ BOOST_AUTO_TEST_CASE(each_no_to_a_merge_has_its_status_its_facts_and_a_hint_that
   run({"merge", "declare", "waits", "--needs", "W-1,W-4"});
   for (const std::string id : {"one", "two"}) run({"merge", "declare", id, "--needs", "W-4"});
   refused({"merge", "start", "none", "--session", "a"}, 5, "unknown_merge_point",
-          "tally merge list shows them");
+          "see them: tally merge list");
   refused({"merge", "start", "waits", "--session", "a"}, 2, "merge_not_ready", "tally show W-1");
   refused({"merge", "start", "one"}, 64, "needs_session",
           "say which: --session NAME, or: eval \"$(tally session start --shell)\"");
