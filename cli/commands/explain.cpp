@@ -244,7 +244,7 @@ int run(invocation& now) {
 constexpr command_spec explain_command{
     .words = "explain",
     .group = command_group::look,
-    .summary = "say why an item is ready, blocked or held, a session lapsed, a merge point waits",
+    .summary = "say why an item, a session or a merge point is as it is",
     .positionals = positionals,
     .examples = examples,
     .description = "The answer is read from what decides, and names the commits that it rests on. "

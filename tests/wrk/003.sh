@@ -163,7 +163,7 @@ file_conflicts() {
   [ "$out" = "[]" ] || fail "one alone is in conflict: $out"
   as agent-2 expect 0 tally claim W-2
   expect 0 tally conflicts -o json
-  has "$out" '"kind":"file_overlap"' '"sessions":["agent-1","agent-2"]' '"items":["W-1","W-2"]' '"paths":["src/login.ts"]'
+  has "$out" '"kind":"file_overlap"' '"sessions":["agent-2","agent-1"]' '"items":["W-2","W-1"]' '"paths":["src/login.ts"]'
   as agent-1 expect 0 tally done W-1
   expect 0 tally conflicts -o json
   [ "$out" = "[]" ] || fail "a conflict with nobody: $out"

@@ -90,6 +90,52 @@ std::vector<need_view> waiting_sessions() {
   return {stuck, plan, paused, complete};
 }
 
+projections::merge_point_view merge_point(const std::string& id, const std::string& title,
+                                          const std::string& state) {
+  projections::merge_point_view view;
+  view.id = id;
+  view.title = title;
+  view.state = state;
+  view.into = "main";
+  view.since = events::after(noon, -300);
+  return view;
+}
+
+/// What is in each other's way, and what is to be integrated.
+void add_conflicts_and_merge_points(projections::status_view& view) {
+  view.conflicts = {{"C-7",
+                     "file_overlap",
+                     {"session-a", "session-b"},
+                     {"WRK-126", "WRK-121"},
+                     {"src/session.cpp"},
+                     events::after(noon, -600),
+                     "let session-a finish with it first, then session-b; or share: "
+                     "tally reserve --shared",
+                     "open",
+                     {}}};
+  view.merge_points = {merge_point("auth", "Backend and login page", "integrating"),
+                       merge_point("login", "The whole login", "ready"),
+                       merge_point("e2e", "End to end", "waiting")};
+  view.merge_points[0].holder = "terminal-1";
+  view.merge_points[1].queue = {"terminal-2", "terminal-3"};
+  view.merge_points[2].waiting_on = {"story/frontend", "story/tests"};
+  need_view ready;
+  ready.merge_point = "login";
+  ready.status = "ready";
+  ready.title = "The whole login";
+  ready.action = "integrate it into main";
+  ready.command = "tally merge start login";
+  view.needs_you.push_back(ready);
+}
+
+/// docs/status.md shows the screen as it is.
+void check_page_of_the_docs(const std::string& picture) {
+  BOOST_TEST(tests::source_text("docs/status.md").find("```\n" + picture + "```\n") !=
+                 std::string::npos,
+             "docs/status.md does not show this screen:\n"
+                 << picture);
+}
+
 status_page full_page() {
   status_page page;
   page.project = "hub";
@@ -139,6 +185,7 @@ status_page full_page() {
   blocked.blocked_by = {"WRK-120"};
   page.view.needs_you = waiting_sessions();
   for (const auto& need : {lapsed, failed, blocked}) page.view.needs_you.push_back(need);
+  add_conflicts_and_merge_points(page.view);
   page.events = {{events::after(noon, -7900), "session-a claimed WRK-126 for 2h"},
                  {events::after(noon, -720), "session-f failed WRK-145: the old library is gone"},
                  {events::after(noon, -5), "session-b moved WRK-121 from plan to implement"}};
@@ -177,6 +224,7 @@ BOOST_AUTO_TEST_CASE(what_needs_a_person_comes_before_pipeline_sessions_and_even
   const utc zone;
   const std::string text = status_picture(full_page(), screen_of(80));
   check_golden("cli/status_80.txt", text);
+  check_page_of_the_docs(text);
   BOOST_TEST(text.find("1: sliding · 2: fixed · 3: ask user preference") != std::string::npos);
   BOOST_TEST(text.find("NEEDS YOU") < text.find("PIPELINE"));
   BOOST_TEST(text.find("PIPELINE") < text.find("SESSIONS\n"));
@@ -187,6 +235,7 @@ BOOST_AUTO_TEST_CASE(a_wider_screen_also_says_what_each_session_is_doing) {
   const utc zone;
   const std::string text = status_picture(full_page(), screen_of(120));
   check_golden("cli/status_120.txt", text);
+  check_page_of_the_docs(text);
   BOOST_TEST(text.find("DOING") != std::string::npos);
 }
 
@@ -211,23 +260,9 @@ BOOST_AUTO_TEST_CASE(what_is_kept_on_a_screen_never_scrolls_it_however_small_it_
 }
 
 BOOST_AUTO_TEST_CASE(merge_points_show_who_waits_for_which) {
-  status_page page = full_page();
-  const auto point = [](std::string id, std::string state, std::vector<std::string> waiting_on) {
-    projections::merge_point_view view;
-    view.id = std::move(id);
-    view.title = "title of " + view.id;
-    view.state = std::move(state);
-    view.waiting_on = std::move(waiting_on);
-    view.into = "main";
-    view.since = noon;
-    return view;
-  };
-  page.view.merge_points = {point("auth", "integrating", {}), point("login", "ready", {}),
-                            point("e2e", "waiting", {"story/frontend", "story/tests"})};
-  page.view.merge_points[0].holder = "terminal-1";
-  page.view.merge_points[1].queue = {"terminal-2", "terminal-3"};
-  const std::string text = status_picture(page, screen_of(120));
-  BOOST_TEST(text.find("MERGE POINTS\n  auth   integrating  title of auth\n") != std::string::npos,
+  const std::string text = status_picture(full_page(), screen_of(120));
+  BOOST_TEST(text.find("MERGE POINTS\n  auth   integrating  Backend and login page\n") !=
+                 std::string::npos,
              text);
   BOOST_TEST(text.find("terminal-1 integrates it into main since") != std::string::npos, text);
   BOOST_TEST(text.find("in the queue: terminal-2, terminal-3") != std::string::npos, text);
