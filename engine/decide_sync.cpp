@@ -1,6 +1,7 @@
 #include "engine/conflicts.hpp"
 #include "engine/rules.hpp"
 #include "projections/merge_view.hpp"
+#include "projections/progress_view.hpp"
 
 #include <algorithm>
 #include <map>
@@ -144,28 +145,6 @@ bool is_updated(const world& world, projections::item_number item) {
   });
 }
 
-bool is_in_conflict(const world& world, projections::item_number item) {
-  const auto& unresolved = world.conflicts().unresolved();
-  return std::any_of(unresolved.begin(), unresolved.end(), [&](conflict_number number) {
-    const auto& items = world.conflicts().row(number).items;
-    return std::find(items.begin(), items.end(), item) != items.end();
-  });
-}
-
-/// True where all lanes of an item are done, and none of them is in a conflict.
-bool is_ready_to_merge(const world& world, projections::item_number item) {
-  const std::string_view story = world.ids().items.spell(item);
-  bool any_done = false;
-  for (const auto child : world.items().find(item)->children) {
-    if (events::story_of(world.ids().items.spell(child)) != story) continue;
-    const auto* lane = world.items().find(child);
-    if (lane == nullptr) continue;
-    if (!is_finished(*lane) || is_in_conflict(world, child)) return false;
-    any_done = any_done || lane->status == projections::item_status::done;
-  }
-  return any_done;
-}
-
 } // namespace
 
 decision decide(const commands::sync& asked, const world& world, const context& context) {
@@ -182,7 +161,7 @@ decision decide(const commands::sync& asked, const world& world, const context& 
   for (const auto item : world.pipeline().open()) {
     const std::string id{world.ids().items.spell(item)};
     if (is_updated(world, item)) performed.dependencies_updated.push_back({id});
-    if (is_ready_to_merge(world, item)) performed.ready_to_merge.push_back(id);
+    if (projections::is_ready_to_merge(world, item)) performed.ready_to_merge.push_back(id);
   }
   for (const auto point : world.merge_points().open()) {
     const events::merge_point_id id{std::string{world.merge_points().spell(point)}};

@@ -125,10 +125,17 @@ std::vector<std::string> completed_by(const world& world, std::string_view item)
   return wholes;
 }
 
-bool is_ready_to_merge(const world& world, std::string_view story) {
-  const auto number = world.ids().items.find(story);
-  const progress_node* node = number ? world.progress().find(*number) : nullptr;
-  return node != nullptr && node->lanes.is_complete();
+bool is_ready_to_merge(const world& world, item_number story) {
+  const progress_node* node = world.progress().find(story);
+  if (node == nullptr || !node->lanes.is_complete()) return false;
+  const auto& unresolved = world.conflicts().unresolved();
+  return std::none_of(unresolved.begin(), unresolved.end(), [&](conflict_number number) {
+    const auto& items = world.conflicts().row(number).items;
+    return std::any_of(items.begin(), items.end(), [&](item_number item) {
+      const progress_node* lane = world.progress().find(item);
+      return lane != nullptr && lane->is_lane && lane->parent == story;
+    });
+  });
 }
 
 } // namespace tally::projections

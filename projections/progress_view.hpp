@@ -1,5 +1,7 @@
 #pragma once
 
+#include "projections/numbers.hpp"
+
 #include <boost/describe/class.hpp>
 
 #include <cstdint>
@@ -44,7 +46,8 @@ BOOST_DESCRIBE_STRUCT(progress_view, (),
 /// part.
 [[nodiscard]] std::vector<std::string> completed_by(const world& world, std::string_view item);
 
-/// True where all lanes of `story` that were not cancelled are done. It is not done by itself.
-[[nodiscard]] bool is_ready_to_merge(const world& world, std::string_view story);
+/// True where all lanes of `story` that were not cancelled are done, and none of them is in a
+/// conflict that is not resolved. It is not done by itself.
+[[nodiscard]] bool is_ready_to_merge(const world& world, item_number story);
 
 } // namespace tally::projections

@@ -179,7 +179,7 @@ std::optional<item_detail> view_item_detail(const world& world, std::string_view
   view.parent = brief.parent;
   view.children = spelled(world, row->children);
   view.lanes = view_lanes(world, item, seen);
-  if (!view.lanes.empty()) view.ready_to_merge = is_ready_to_merge(world, item);
+  if (!view.lanes.empty()) view.ready_to_merge = is_ready_to_merge(world, *number);
   view.progress = view_progress(world, item, false);
   view.claim = view_claim(world, *number, seen);
   view.worker = std::move(brief.worker);

@@ -184,16 +184,24 @@ BOOST_AUTO_TEST_CASE(a_lane_shows_its_terminal_focus_tasks_status_current_file_a
 
 BOOST_AUTO_TEST_CASE(an_item_with_lanes_is_ready_to_merge_when_all_of_them_are_done) {
   with_story it;
+  const auto is_ready = [&] {
+    return projections::is_ready_to_merge(it.world(), *it.world().ids().items.find(story_id));
+  };
   it.when(start("a", "backend"), as("a")).accepted();
   it.when(start("b", "frontend"), as("b")).accepted();
   it.when(start("c", "docs"), as("c")).accepted();
-  BOOST_TEST(!projections::is_ready_to_merge(it.world(), story_id));
+  BOOST_TEST(!is_ready());
   it.when(finish(lane("backend")), as("a")).accepted();
   it.when(finish(lane("frontend")), as("b")).accepted();
-  BOOST_TEST(!projections::is_ready_to_merge(it.world(), story_id));
+  BOOST_TEST(!is_ready());
   it.when(commands::cancel{{lane("docs")}, "not needed", false}, as("c")).accepted();
-  BOOST_TEST(projections::is_ready_to_merge(it.world(), story_id));
+  BOOST_TEST(is_ready());
   BOOST_TEST(
       (projections::completed_by(it.world(), lane("docs")) == std::vector<std::string>{story_id}));
   BOOST_TEST(it.status_of(story_id) == "todo"); // it is not done by itself
+  it.by("@lead", events::conflict_found{
+                     {"C-1"}, "merge_conflict", {{"a"}, {"b"}}, {{lane("backend")}}, {}, {}});
+  BOOST_TEST(!is_ready());
+  it.by("@lead", events::conflict_resolved{{"C-1"}, {}});
+  BOOST_TEST(is_ready());
 }
