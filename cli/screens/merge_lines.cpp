@@ -54,12 +54,14 @@ std::vector<std::string> merge_lines(const std::vector<merge_point_view>& points
   std::vector<std::string> lines;
   for (const auto& point : points) {
     const std::string blanks(states - point.state.size() + 2, ' ');
-    lines.push_back(
-        fmt::format("{}  {}{}{}", padded(shortened(for_screen(point.id), most_name), names),
-                    styled(point.state, meaning_of(point), colour),
-                    point.title.empty() ? "" : blanks, shortened(for_screen(point.title), room)));
-    lines.push_back(indent +
-                    styled(shortened(for_screen(details(point)), room), style::dim, colour));
+    std::string line =
+        fmt::format("{}  {}{}", padded(shortened(for_screen(point.id), most_name), names),
+                    styled(point.state, meaning_of(point), colour), blanks);
+    if (!point.title.empty()) { // else its details stand in the title's place
+      lines.push_back(line + shortened(for_screen(point.title), room));
+      line = indent;
+    }
+    lines.push_back(line + styled(shortened(for_screen(details(point)), room), style::dim, colour));
   }
   return lines;
 }

@@ -133,7 +133,8 @@ lines pipeline_lines(const std::vector<pipeline_view>& pipeline, std::size_t wid
     std::string line = std::string(margin) + rows[at];
     if (at > 0 && bar >= least_bar) {
       // The last column stands at the right, so every row ends in the same cell.
-      line += std::string(margin) + bar_text(pipeline[at - 1], most, bar, colour);
+      const std::string bars = bar_text(pipeline[at - 1], most, bar, colour);
+      if (!bars.empty()) line += std::string(margin) + bars;
     }
     out.push_back(std::move(line));
   }

@@ -197,9 +197,11 @@ struct teller {
     return fmt::format("{} resolved the conflict {}{}", by, e.conflict.value, because(e.reason));
   }
   std::string operator()(const events::sync_performed& e) const {
-    return fmt::format("{} looked at everything: {} new conflicts, {} items ready or blocked anew, "
-                       "{} ready to merge",
-                       by, e.conflicts_found.size(), e.dependencies_updated.size(),
+    const std::size_t conflicts = e.conflicts_found.size();
+    const std::size_t items = e.dependencies_updated.size();
+    return fmt::format("{} looked at everything: {} new conflict{}, {} item{} ready or blocked "
+                       "anew, {} ready to merge",
+                       by, conflicts, conflicts == 1 ? "" : "s", items, items == 1 ? "" : "s",
                        e.ready_to_merge.size());
   }
   std::string operator()(const events::merge_point_declared& e) const {
