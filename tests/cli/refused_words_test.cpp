@@ -1,12 +1,7 @@
 // What the command line takes no notice of must be nothing: it is refused, with the status that
 // says why.
-#include "cli/command_table.hpp"
-#include "cli/dispatch.hpp"
-#include "cli/text/stream.hpp"
-#include "tests/support/environment.hpp"
-#include "tests/support/temporary_folder.hpp"
+#include "tests/cli/board_in_process.hpp"
 
-#include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
 #include <boost/test/unit_test.hpp>
 
@@ -24,38 +19,14 @@ namespace {
 using words = std::vector<std::string>;
 
 /// A board with the item W-1, which a session holds.
-struct small_board {
+struct small_board : tally::tests::board_in_process {
   small_board() {
-    run({"init"});
     run({"add", "W-1", "--title", "One"});
     run({"claim", "W-1", "--session", "a"});
   }
 
-  int run(words given) {
-    given.insert(given.begin(), {"--dir", board});
-    stream output;
-    stream errors;
-    const int status = dispatch(given, all_commands(), output, errors);
-    out = output.taken();
-    err = errors.taken();
-    return status;
-  }
-
-  json::value read(words given) {
-    given.insert(given.end(), {"-o", "json"});
-    BOOST_TEST_REQUIRE(run(given) == 0, err);
-    return json::parse(out);
-  }
-
   /// The position of the last commit: a refused command leaves it as it is.
   std::int64_t position() { return read({"status"}).at("position").as_int64(); }
-
-  tally::tests::variable session{"TALLY_SESSION"};
-  tally::tests::variable item{"TALLY_ITEM"};
-  tally::tests::temporary_folder folder;
-  std::string board = (folder.path() / "board").string();
-  std::string out;
-  std::string err;
 };
 
 } // namespace

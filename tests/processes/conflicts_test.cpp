@@ -1,9 +1,7 @@
 // What git shows of who gets in whose way, in real repositories with real worktrees; and paths as
 // they are typed in them.
 #include "tests/processes/own_board.hpp"
-#include "tests/processes/process.hpp"
-#include "tests/support/environment.hpp"
-#include "tests/support/temporary_folder.hpp"
+#include "tests/processes/repositories.hpp"
 
 #include <boost/test/unit_test.hpp>
 
@@ -17,14 +15,9 @@ namespace {
 
 /// A repository with a board and two linked worktrees, `one` and `two`, each with its session, `a`
 /// and `b`.
-class two_worktrees {
+class two_worktrees : public repositories {
 public:
-  two_worktrees()
-      : home_("HOME", folder_.path().string()),
-        system_("GIT_CONFIG_NOSYSTEM", "1"),
-        board_("TALLY_DIR"),
-        session_("TALLY_SESSION") {
-    git({"init", "-q", "-b", "main", "project"});
+  two_worktrees() {
     write("project/src/shared.txt", "one\ntwo\nthree\n");
     write("project/src/other.txt", "same\n");
     commit("project", "begin");
@@ -35,41 +28,7 @@ public:
     tally("two", {"session", "start", "b"});
   }
 
-  void git(const words& arguments) const {
-    words command{"git", "-c", "user.name=ana", "-c", "user.email=ana@example.org"};
-    command.insert(command.end(), arguments.begin(), arguments.end());
-    const inside here(folder_.path());
-    const ending end = process(command).wait();
-    BOOST_REQUIRE_MESSAGE(end.status == 0, end.err);
-  }
-
-  void commit(const std::string& worktree, const std::string& message) const {
-    git({"-C", worktree, "add", "-A"});
-    git({"-C", worktree, "commit", "-q", "-m", message});
-  }
-
-  void write(const std::string& path, const std::string& text) const {
-    const auto file = folder_.path() / path;
-    std::filesystem::create_directories(file.parent_path());
-    std::ofstream(file) << text;
-  }
-
-  [[nodiscard]] std::string path(const std::string& name) const {
-    return (folder_.path() / name).string();
-  }
-
-  /// Runs tally in one of the folders.
-  [[nodiscard]] ending run(const std::string& folder, const words& arguments) const {
-    const inside here(folder_.path() / folder);
-    return run_tally(arguments);
-  }
-
-  /// Runs tally, which has to succeed.
-  std::string tally(const std::string& folder, const words& arguments) const {
-    const ending end = run(folder, arguments);
-    BOOST_REQUIRE_MESSAGE(end.status == 0, end.err);
-    return end.out;
-  }
+  [[nodiscard]] std::string path(const std::string& name) const { return (*this / name).string(); }
 
   [[nodiscard]] json::array conflicts(const words& more = {}) const {
     words command{"conflicts", "-o", "json"};
@@ -84,13 +43,6 @@ public:
     for (const auto& row : rows.as_array()) patterns.emplace_back(row.at("pattern").as_string());
     return patterns;
   }
-
-private:
-  temporary_folder folder_;
-  variable home_;
-  variable system_;
-  variable board_;
-  variable session_;
 };
 
 std::string text(const json::value& row, const char* field) {

@@ -1,8 +1,6 @@
 // session remove --worktree: what is finished and clean goes, what is not stays.
 #include "tests/processes/own_board.hpp"
-#include "tests/processes/process.hpp"
-#include "tests/support/environment.hpp"
-#include "tests/support/temporary_folder.hpp"
+#include "tests/processes/repositories.hpp"
 
 #include <boost/test/unit_test.hpp>
 
@@ -15,44 +13,23 @@ namespace fs = std::filesystem;
 namespace {
 
 /// A repository with the worktree `one`, in which session a began.
-class project {
+class project : public repositories {
 public:
-  project()
-      : home_("HOME", folder_.path().string()),
-        system_("GIT_CONFIG_NOSYSTEM", "1"),
-        board_("TALLY_DIR"),
-        session_("TALLY_SESSION") {
-    git({"init", "-q", "-b", "main", "project"});
-    git({"-C", "project", "commit", "-q", "--allow-empty", "-m", "begin"});
+  project() {
     git({"-C", "project", "worktree", "add", "-q", "../one"});
-    BOOST_REQUIRE(tally_in("project", {"init"}).status == 0);
-    BOOST_REQUIRE(tally_in("one", {"session", "start", "a"}).status == 0);
+    tally("project", {"init"});
+    tally("one", {"session", "start", "a"});
   }
 
-  [[nodiscard]] fs::path operator/(const std::string& name) const { return folder_.path() / name; }
-
-  void git(const words& arguments) const {
-    words command{"git", "-c", "user.name=ana", "-c", "user.email=ana@example.org"};
-    command.insert(command.end(), arguments.begin(), arguments.end());
-    const inside here(folder_.path());
-    const ending end = process(command).wait();
-    BOOST_REQUIRE_MESSAGE(end.status == 0, end.err);
-  }
-
-  ending tally_in(const std::string& name, const words& arguments) const {
-    const inside here(folder_.path() / name);
-    return run_tally(arguments);
-  }
-
-  void finish() const { BOOST_REQUIRE(tally_in("project", {"session", "end", "a"}).status == 0); }
+  void finish() const { tally("project", {"session", "end", "a"}); }
 
   [[nodiscard]] ending remove(const std::string& session = "a") const {
-    return tally_in("project", {"session", "remove", session, "--worktree", "-o", "json"});
+    return run("project", {"session", "remove", session, "--worktree", "-o", "json"});
   }
 
   [[nodiscard]] bool is_listed() const {
     const ending listed =
-        tally_in("project", {"query", "sessions", "--where", "session=a", "-o", "json"});
+        run("project", {"query", "sessions", "--where", "session=a", "-o", "json"});
     return !json_of(listed.out).as_array().empty();
   }
 
@@ -61,13 +38,6 @@ public:
     BOOST_TEST(json_of(end.err).at("error").at("code").as_string() == code);
     BOOST_TEST(is_listed());
   }
-
-private:
-  temporary_folder folder_;
-  variable home_;
-  variable system_;
-  variable board_;
-  variable session_;
 };
 
 } // namespace
@@ -102,8 +72,8 @@ BOOST_AUTO_TEST_CASE(the_worktree_of_a_session_at_work_stays) {
 
 BOOST_AUTO_TEST_CASE(the_main_worktree_stays) {
   const project here;
-  BOOST_REQUIRE(here.tally_in("project", {"session", "start", "b"}).status == 0);
-  BOOST_REQUIRE(here.tally_in("project", {"session", "end", "b"}).status == 0);
+  BOOST_REQUIRE(here.run("project", {"session", "start", "b"}).status == 0);
+  BOOST_REQUIRE(here.run("project", {"session", "end", "b"}).status == 0);
   const ending end = here.remove("b");
   BOOST_TEST(end.status == 1);
   BOOST_TEST(json_of(end.err).at("error").at("code").as_string() == "main_worktree");
@@ -115,9 +85,9 @@ BOOST_AUTO_TEST_CASE(a_worktree_that_is_gone_or_was_never_named_is_said_so) {
   here.finish();
   fs::remove_all(here / "one");
   here.require_kept(here.remove(), "no_worktree");
-  BOOST_REQUIRE(here.tally_in("project", {"beat", "--session", "plain"}).status == 0);
-  BOOST_REQUIRE(here.tally_in("project", {"session", "end", "plain"}).status == 0);
+  BOOST_REQUIRE(here.run("project", {"beat", "--session", "plain"}).status == 0);
+  BOOST_REQUIRE(here.run("project", {"session", "end", "plain"}).status == 0);
   BOOST_TEST(here.remove("plain").status == 1);
-  BOOST_TEST(here.tally_in("project", {"session", "remove", "a"}).status == 0);
+  BOOST_TEST(here.run("project", {"session", "remove", "a"}).status == 0);
   BOOST_TEST(!here.is_listed());
 }

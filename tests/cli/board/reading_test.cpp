@@ -1,10 +1,5 @@
-#include "cli/command_table.hpp"
-#include "cli/dispatch.hpp"
-#include "cli/text/stream.hpp"
-#include "tests/support/environment.hpp"
-#include "tests/support/temporary_folder.hpp"
+#include "tests/cli/board_in_process.hpp"
 
-#include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
 #include <boost/test/unit_test.hpp>
 
@@ -20,32 +15,14 @@ using namespace tally::cli;
 namespace {
 
 /// A board with two sessions and three items.
-struct sample_board {
+struct sample_board : tally::tests::board_in_process {
   sample_board() {
-    run({"init"});
     run({"add", "W-1", "--title", "One", "--label", "auth", "--priority", "2"});
     run({"add", "W-2", "--title", "Two", "--after", "W-1"});
     run({"add", "W-3", "--title", "Three", "--stage", "review"});
     run({"claim", "W-1", "--session", "a"});
     run({"claim", "W-3", "--session", "b"});
     run({"fail", "W-3", "--reason", "no luck", "--session", "b"});
-  }
-
-  /// Runs a command on the board; keeps what it said.
-  int run(std::vector<std::string> words) {
-    words.insert(words.begin(), {"--dir", board});
-    stream output;
-    stream errors;
-    const int status = dispatch(words, all_commands(), output, errors);
-    out = output.taken();
-    err = errors.taken();
-    return status;
-  }
-
-  json::value read(std::vector<std::string> words) {
-    words.insert(words.end(), {"-o", "json"});
-    BOOST_TEST_REQUIRE(run(words) == 0, err);
-    return json::parse(out);
   }
 
   /// The names of an object's members, in their order.
@@ -57,13 +34,6 @@ struct sample_board {
     }
     return names;
   }
-
-  tally::tests::variable session{"TALLY_SESSION"};
-  tally::tests::variable item{"TALLY_ITEM"};
-  tally::tests::temporary_folder folder;
-  std::string board = (folder.path() / "board").string();
-  std::string out;
-  std::string err;
 };
 
 } // namespace
