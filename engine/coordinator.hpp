@@ -80,6 +80,7 @@ struct import_request {
   std::string format;
   std::string path;
   std::vector<imported_commit> commits; ///< in the order of their times
+  events::json_members kept = {};       ///< as `import.performed` has it
   deadline patience{10'000};
   std::function<void(std::size_t done, std::size_t all)> progress; ///< may be empty
 };

@@ -84,6 +84,16 @@ const events::session_id* session_of(const events::event& what) {
   return nullptr;
 }
 
+/// Whether all that is to be kept is kept already.
+bool keeps(const projections::memory::text_map<projections::memory::text>& kept,
+           const events::json_members& members) {
+  return std::all_of(members.begin(), members.end(), [&](const auto& member) {
+    const auto found = kept.find(std::string_view{member.first});
+    return found == kept.end() ? member.second.value == "null"
+                               : projections::memory::view(found->second) == member.second.value;
+  });
+}
+
 /// Takes out of a commit what is not to come in, and counts why.
 class sieve {
 public:
@@ -184,13 +194,13 @@ expected<import_result, problem> coordinator::import(const import_request& asked
       draft.by = past_is_open ? commit.by : asked.who.by;
       if (auto written = write(std::move(draft)); !written) return written.error();
     }
-    if (result.commits > 0) {
+    if (result.commits > 0 || !keeps(world.imports().kept(), asked.kept)) {
       events::commit closing;
       closing.at = past_is_open ? events::instant{world.last().at} : now;
       closing.by = asked.who.by;
       closing.facts.push_back(
           {events::import_performed{asked.format, asked.path, result.items, result.dependencies,
-                                    result.facts, result.skipped},
+                                    result.facts, result.skipped, asked.kept},
            {}});
       if (auto written = write(std::move(closing)); !written) return written.error();
     }

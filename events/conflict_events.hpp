@@ -1,6 +1,7 @@
 #pragma once
 
 #include "events/ids.hpp"
+#include "events/json_text.hpp"
 
 #include <boost/describe/class.hpp>
 #include <boost/mp11/list.hpp>
@@ -48,8 +49,10 @@ struct sync_performed {
   std::vector<conflict_id> conflicts_found;  ///< that were not open before
   std::vector<item_id> dependencies_updated; ///< that became ready or blocked since the last one
   std::vector<std::string> ready_to_merge;   ///< merge points, and items with lanes
+  json_members metadata;                     ///< what an import keeps of it
 };
-BOOST_DESCRIBE_STRUCT(sync_performed, (), (conflicts_found, dependencies_updated, ready_to_merge))
+BOOST_DESCRIBE_STRUCT(sync_performed, (),
+                      (conflicts_found, dependencies_updated, ready_to_merge, metadata))
 
 /// Of conflicts, and of the looks that find them.
 using conflict_events =

@@ -39,8 +39,10 @@ struct import_performed {
   std::int64_t dependencies = 0;
   std::int64_t facts = 0;
   std::int64_t skipped = 0; ///< facts that were here already
+  json_members kept;        ///< what its files say that is no item's; a null takes one away
 };
-BOOST_DESCRIBE_STRUCT(import_performed, (), (format, path, items, dependencies, facts, skipped))
+BOOST_DESCRIBE_STRUCT(import_performed, (),
+                      (format, path, items, dependencies, facts, skipped, kept))
 
 /// What a crash left behind the last whole commit was cut off and kept.
 struct log_recovered {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "projections/metadata.hpp"
 #include "projections/stamp.hpp"
 
 #include <string_view>
@@ -10,7 +11,7 @@ namespace tally::projections {
 /// comes in twice.
 class imports {
 public:
-  explicit imports(const memory::arena& arena) : sources_(arena) {}
+  explicit imports(const memory::arena& arena) : sources_(arena), kept_(arena) {}
 
   /// Notes that the fact named `source` is here.
   void note(std::string_view source) {
@@ -22,13 +23,20 @@ public:
     return sources_.find(source) != sources_.end();
   }
 
+  /// Keeps what files say that is no item's.
+  void keep(const events::json_members& members) { merge(kept_, members); }
+
+  /// That, by name, as JSON text.
+  [[nodiscard]] const memory::text_map<memory::text>& kept() const { return kept_; }
+
   template <class Sink>
   void describe(Sink& sink) const {
-    sink(sources_);
+    sink(sources_, kept_);
   }
 
 private:
   boost::container::set<memory::text, memory::by_bytes, memory::allocator<memory::text>> sources_;
+  memory::text_map<memory::text> kept_;
 };
 
 } // namespace tally::projections

@@ -68,6 +68,8 @@ void world::apply(const events::commit& next) {
     if (std::holds_alternative<events::unknown_event>(fact.what) && first_unknown_ == 0) {
       first_unknown_ = next.number.value;
     }
+    if (const auto* imported = std::get_if<events::import_performed>(&fact.what))
+      imports_.keep(imported->kept);
     if (const auto* opened = std::get_if<events::board_opened>(&fact.what)) {
       for (const auto& stage : opened->stages) pipeline_.declare(stage);
     }

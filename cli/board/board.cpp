@@ -177,6 +177,15 @@ engine::caller caller_of(const invocation& now) {
   return who;
 }
 
+std::string board_mark(invocation& now, std::size_t digits) {
+  std::string hex;
+  must(board_of(now).log().read({}, [&](const events::commit&, const engine::log_cursor& after) {
+    for (const std::uint8_t byte : after.hash) hex += fmt::format("{:02x}", byte);
+    return false;
+  }));
+  return hex.substr(0, digits);
+}
+
 void look(invocation& now, const viewer& view) {
   board& board = board_of(now);
   if (now.global.at) {

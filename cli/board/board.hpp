@@ -70,6 +70,9 @@ events::position good_end(invocation& now, const engine::failure& why);
 /// As above, where something that reads only parts of the log met the damage: reads all of it.
 events::position good_end(invocation& now);
 
+/// What tells this board from all others: the beginning of the hash of its first commit, in hex.
+std::string board_mark(invocation& now, std::size_t digits = 8);
+
 /// Ends the command with the environment's failure.
 [[noreturn]] void stop_for(const engine::failure& why);
 

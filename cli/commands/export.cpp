@@ -1,4 +1,5 @@
 #include "cli/commands/commands.hpp"
+#include "cli/formats/bmad_export.hpp"
 #include "cli/formats/ppds_export.hpp"
 #include "cli/formats/work_items.hpp"
 #include "cli/formats/wrk_export.hpp"
@@ -27,8 +28,8 @@ BOOST_DESCRIBE_STRUCT(export_view, (), (path, item, change))
 constexpr positional_spec positionals[] = {
     {.name = "format",
      .help =
-         "wrk: WRK markdown files and session-state.yaml; ppds: session files; work-items: rows "
-         "as JSON and SQL"},
+         "wrk: WRK markdown files and session-state.yaml; ppds: session files; bmad: YAML files "
+         "of terminals and stories; work-items: rows as JSON and SQL"},
     {.name = "path",
      .help = "a folder, or the file of one item or session",
      .count = takes::at_most_one},
@@ -48,6 +49,8 @@ constexpr example examples[] = {
      .meaning = "Writes status, locked_by and locked_at into the files of the folder."},
     {.line = "tally export wrk --item WRK-126", .meaning = "Writes those of one item."},
     {.line = "tally export ppds ~/.ppds/sessions", .meaning = "Writes a file for each session."},
+    {.line = "tally export bmad .system/parallel-work",
+     .meaning = "Writes active-sessions.yaml, the stories' files and the log of synchronizations."},
     {.line = "tally export work-items items.sql && psql -f items.sql",
      .meaning = "Brings the items into a table work_items of PostgreSQL."},
 };
@@ -95,13 +98,15 @@ int run_wrk(invocation& now) {
 int run(invocation& now) {
   const auto& format = now.given.text("format");
   if (format == "wrk") return run_wrk(now);
-  if (format == "ppds") {
+  if (format == "bmad") {
+    print(now, bmad_export{now, only_path(now, format)}.write());
+  } else if (format == "ppds") {
     print(now, export_ppds(now, only_path(now, format)));
   } else if (format == "work-items") {
     print(now, export_work_items(now, only_path(now, format)));
   } else {
     throw usage_error(fmt::format("there is no export to '{}'", format),
-                      "one of ppds, work-items, wrk");
+                      "one of bmad, ppds, work-items, wrk");
   }
   return code(exit_status::done);
 }
@@ -121,6 +126,10 @@ constexpr command_spec export_command{
         "from no file gets one.\n\n"
         "ppds: of a session file that is there, what this board has no field for stays as it was "
         "when it was imported.\n\n"
+        "bmad: a folder gets active-sessions.yaml, story-ID-sessions.yaml for each story with "
+        "lanes, and session-sync-log.yaml; dependencies-template.yaml and sprint-status.yaml, "
+        "which people write, where they are there or PATH names them. What a file says that the "
+        "board does not know stays in it.\n\n"
         "work-items: PATH.json, PATH.sql, or a folder for both. An item's id there is the UUID "
         "(version 5) of the board and its id, or the one that it was imported with; what the table "
         "has no column for stands in the row's metadata under tally.\n\n"

@@ -24,7 +24,7 @@ namespace tally::cli {
 namespace {
 
 constexpr positional_spec positionals[] = {
-    {.name = "format", .help = "beads, ppds, work-items or wrk"},
+    {.name = "format", .help = "beads, bmad, ppds, work-items or wrk"},
     {.name = "path", .help = "the folder that holds the files, or one file"},
 };
 
@@ -32,6 +32,8 @@ constexpr example examples[] = {
     {.line = "tally import wrk work-queue",
      .meaning = "Brings in WRK markdown files and the session-state.yaml beside them."},
     {.line = "tally import beads .beads", .meaning = "Brings in the issues and their history."},
+    {.line = "tally import bmad .system/parallel-work",
+     .meaning = "Brings in the files with which an orchestrator tracks terminals and stories."},
     {.line = "tally import ppds ~/.ppds/sessions",
      .meaning = "Brings in session files, one JSON file for each session."},
     {.line = "tally init --since 2025-01-01 && tally import beads .beads",
@@ -45,10 +47,8 @@ struct format_reader {
 };
 
 constexpr format_reader readers[] = {
-    {"beads", read_beads},
-    {"ppds", read_ppds},
-    {"work-items", read_work_items},
-    {"wrk", read_wrk},
+    {"beads", read_beads},           {"bmad", read_bmad}, {"ppds", read_ppds},
+    {"work-items", read_work_items}, {"wrk", read_wrk},
 };
 
 /// What an import did, as scripts see it. Numbers of the files, but where they say otherwise.
@@ -89,13 +89,19 @@ import_target target_on(invocation& now, events::position& last) {
   board& board = board_of(now);
   target.now = board.clock().now();
   target.root = project_root(working_directory(), board.path());
-  must(board.coordinator().look(
-      std::chrono::duration_cast<std::chrono::milliseconds>(now.global.lock_timeout),
-      [&](const projections::world& world, const engine::log_cursor& at, const auto& /*seen*/) {
-        for (const auto& stage : world.settings().stages()) target.stages.emplace_back(stage);
-        target.lease_s = world.settings().lease_s();
-        last = at.applied;
-      }));
+  target.board = board_mark(now);
+  const auto patience =
+      std::chrono::duration_cast<std::chrono::milliseconds>(now.global.lock_timeout);
+  target.look = [&board, patience](const auto& show) {
+    must(board.coordinator().look(patience, [&](const auto& world, const auto& /*at*/,
+                                                const auto& /*seen*/) { show(world); }));
+  };
+  must(board.coordinator().look(patience, [&](const projections::world& world,
+                                              const engine::log_cursor& at, const auto& /*seen*/) {
+    for (const auto& stage : world.settings().stages()) target.stages.emplace_back(stage);
+    target.lease_s = world.settings().lease_s();
+    last = at.applied;
+  }));
   return target;
 }
 
@@ -112,14 +118,14 @@ void warn_of(invocation& now, const std::vector<std::string>& warnings) {
   }
 }
 
-engine::import_result append(invocation& now, std::string_view format,
-                             std::vector<engine::imported_commit> commits) {
+engine::import_result append(invocation& now, std::string_view format, imported& read) {
   progress_line progress{"importing", now.global.quiet ? terminal{} : terminal_at(STDERR_FILENO)};
   engine::import_request asked;
   asked.who = caller_of(now);
   asked.format = format;
   asked.path = now.given.text("path");
-  asked.commits = std::move(commits);
+  asked.commits = std::move(read.commits);
+  asked.kept = std::move(read.kept);
   asked.patience = std::chrono::duration_cast<std::chrono::milliseconds>(now.global.lock_timeout);
   asked.progress = [&](std::size_t done, std::size_t all) { progress.show(done, all); };
   auto done = board_of(now).coordinator().import(asked);
@@ -164,7 +170,7 @@ int run(invocation& now) {
   imported read = reader.read(now.given.text("path"), target);
   warn_of(now, read.warnings);
   const std::size_t of_commits = read.commits.size();
-  const engine::import_result result = append(now, reader.name, std::move(read.commits));
+  const engine::import_result result = append(now, reader.name, read);
   if (result.commits > 0) {
     now.changed = true;
     now.last_change = last = result.position;
@@ -205,6 +211,12 @@ constexpr command_spec import_command{
         "beads: a folder with issues.jsonl, events.jsonl and dependencies.jsonl, of which any may "
         "be missing, or one file of issues. Claims that the history implies become claims. What "
         "the board has no field for is kept in the item's metadata as beads.NAME.\n\n"
+        "bmad: of a folder, or alone, story-ID-sessions.yaml, active-sessions.yaml, "
+        "dependencies-template.yaml, sprint-status.yaml and session-sync-log.yaml. A terminal "
+        "becomes a session that holds its story, or in a story's file the lane that its focus "
+        "names; depends_on and blocked_by become dependencies, merge points those of the board. "
+        "Every other field is kept, and comes back with an export. Nothing is brought in where "
+        "one of the files cannot be.\n\n"
         "wrk: every WRK file of a folder and the folders in it, or one file. blocked_by becomes "
         "dependencies, checkboxes become tasks, locked_by becomes a claim of that session since "
         "locked_at, and session-state.yaml its sessions. Every other field is kept in the item's "

@@ -4,8 +4,13 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <string>
 #include <vector>
+
+namespace tally::projections {
+class world;
+}
 
 namespace tally::cli {
 
@@ -15,6 +20,9 @@ struct import_target {
   std::int64_t lease_s = 7200;     ///< of the claims that are brought in
   events::instant now;             ///< for what the source gives no time
   std::filesystem::path root;      ///< absolute; paths below it are kept as seen from it
+  std::string board = {};          ///< tells it from all others
+  /// Shows the board as it is, for formats that bring in only what is different.
+  std::function<void(const std::function<void(const projections::world&)>&)> look = {};
 };
 
 /// What the files of another tool say happened, ready for `coordinator::import`. Numbers count what
@@ -24,9 +32,10 @@ struct imported {
   std::int64_t items = 0;
   std::int64_t dependencies = 0;
   std::int64_t parents = 0;
-  std::int64_t links = 0;   ///< other ties between items, kept as metadata
-  std::int64_t events = 0;  ///< of the source's own history
-  std::int64_t unknown = 0; ///< dependencies and parents that name an item which is not there
+  std::int64_t links = 0;    ///< other ties between items, kept as metadata
+  std::int64_t events = 0;   ///< of the source's own history
+  std::int64_t unknown = 0;  ///< dependencies and parents that name an item which is not there
+  events::json_members kept; ///< what the files say that is no item's; a null takes one away
   std::vector<std::string> warnings; ///< whole sentences without the final stop
 };
 
@@ -47,5 +56,10 @@ struct imported {
 /// folder with work_items.json. Throws `stop` as above.
 [[nodiscard]] imported read_work_items(const std::filesystem::path& path,
                                        const import_target& target);
+
+/// Reads the files with which an orchestrator tracks parallel work (formats/bmad_file.hpp), of a
+/// folder or one: terminals with their stories and lanes, what waits for what, where lanes
+/// integrate, how far stories are, what synchronizations found. Throws `stop` as above.
+[[nodiscard]] imported read_bmad(const std::filesystem::path& path, const import_target& target);
 
 } // namespace tally::cli

@@ -85,10 +85,10 @@ std::string shortened(std::string_view text, std::size_t bytes) {
 
 } // namespace
 
-void fit_into_line(engine::imported_commit& commit, std::vector<std::string>& warnings) {
+bool fit_into_line(engine::imported_commit& commit, std::vector<std::string>& warnings) {
   for (std::size_t length = line_length(commit); length > most; length = line_length(commit)) {
     const long_text longest = longest_of(commit);
-    if (longest.text == nullptr || longest.text->size() <= mark.size() * 2) return;
+    if (longest.text == nullptr || longest.text->size() <= mark.size() * 2) return false;
     // At least a quarter, so that escapes, which take more bytes than they stand for, end it too.
     const std::size_t excess = std::min(length - most, longest.text->size());
     const std::size_t bytes = std::max(excess, longest.text->size() / 4);
@@ -98,6 +98,7 @@ void fit_into_line(engine::imported_commit& commit, std::vector<std::string>& wa
                                longest.name, longest.item);
     if (warnings.empty() || warnings.back() != warning) warnings.push_back(std::move(warning));
   }
+  return true;
 }
 
 } // namespace tally::cli

@@ -53,16 +53,6 @@ private:
   boost::uuids::name_generator_sha1 of_item_;
 };
 
-/// What tells this board from all others: the hash of its first commit.
-std::string identity(invocation& now) {
-  std::string hex;
-  must(board_of(now).log().read({}, [&](const events::commit&, const engine::log_cursor& after) {
-    for (const std::uint8_t byte : after.hash) hex += fmt::format("{:02x}", byte);
-    return false;
-  }));
-  return hex;
-}
-
 json::value text_or_null(const std::optional<std::string>& text) {
   return text ? json::value(*text) : json::value(nullptr);
 }
@@ -165,7 +155,7 @@ private:
 };
 
 std::vector<json::object> rows_of(invocation& now) {
-  const names names{identity(now)};
+  const names names{board_mark(now, 64)};
   std::vector<projections::item_detail> items;
   std::string first_stage;
   look(now, [&](const projections::world& world, events::position, const auto& seen) {

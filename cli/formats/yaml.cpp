@@ -2,11 +2,16 @@
 
 #include "cli/text/json_text.hpp"
 
+#include <boost/json.hpp>
+#include <fmt/format.h>
+#include <yaml-cpp/depthguard.h>
 #include <yaml-cpp/yaml.h>
 
 #include <algorithm>
 #include <array>
 #include <cctype>
+#include <charconv>
+#include <optional>
 
 namespace tally::cli {
 
@@ -15,14 +20,21 @@ namespace {
 constexpr std::size_t most_values = 100'000;
 constexpr std::size_t deepest = 24; // what is kept as JSON must be read again within its limit
 
+constexpr std::size_t longest_on_line = 40;
+
 struct too_much {
   std::size_t line;
 };
 
+std::size_t line_of(const YAML::Mark& mark) {
+  return mark.is_null() ? 0 : static_cast<std::size_t>(mark.line) + 1;
+}
+
 yaml_value value_of(const YAML::Node& node, std::size_t depth, std::size_t& left) {
-  if (depth > deepest || left == 0) throw too_much{static_cast<std::size_t>(node.Mark().line + 1)};
+  if (depth > deepest || left == 0) throw too_much{line_of(node.Mark())};
   --left;
   yaml_value found;
+  found.line = line_of(node.Mark());
   switch (node.Type()) {
   case YAML::NodeType::Undefined:
   case YAML::NodeType::Null: break;
@@ -54,6 +66,15 @@ bool is_whole_number(std::string_view text) {
   return std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
 }
 
+/// True where JSON writes the number just so, and nothing of it is lost.
+bool is_decimal_number(std::string_view text) {
+  const auto point = text.find('.');
+  if (point == std::string_view::npos || !is_whole_number(text.substr(0, point))) return false;
+  double number = 0;
+  const auto read = std::from_chars(text.data(), text.data() + text.size(), number);
+  return read.ec == std::errc{} && fmt::format("{}", number) == text;
+}
+
 bool is_word_of_yaml(std::string_view text) {
   std::string small{text};
   for (char& c : small) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
@@ -69,6 +90,7 @@ value json_value(const yaml_value& what) {
     if (!what.quoted && (what.text == "true" || what.text == "false")) return what.text == "true";
     if (!what.quoted && is_whole_number(what.text))
       return static_cast<std::int64_t>(std::stoll(what.text));
+    if (!what.quoted && is_decimal_number(what.text)) return events::json_text{what.text};
     return what.text;
   case yaml_value::kind::list: {
     value::list items;
@@ -83,6 +105,55 @@ value json_value(const yaml_value& what) {
   }
   }
   return events::json_text{};
+}
+
+/// The first line with a character that YAML does not allow: the reader would end there and say
+/// nothing, or go on in some other manner.
+std::optional<std::size_t> forbidden_at(std::string_view text) {
+  const auto* const found = std::find_if(text.begin(), text.end(), [](char c) {
+    const auto byte = static_cast<unsigned char>(c);
+    return (byte < ' ' && c != '\t' && c != '\n' && c != '\r') || byte == 0x7F;
+  });
+  if (found == text.end()) return std::nullopt;
+  return static_cast<std::size_t>(std::count(text.begin(), found, '\n')) + 1;
+}
+
+/// Short words stand in one line, as people write them.
+bool fits_on_line(const boost::json::array& list) {
+  return std::all_of(list.begin(), list.end(), [](const auto& each) {
+    const auto* text = each.if_string();
+    return text == nullptr ? each.is_primitive()
+                           : text->size() <= longest_on_line && text->find(' ') == text->npos;
+  });
+}
+
+void emit(YAML::Emitter& out, const boost::json::value& content) {
+  if (const auto* text = content.if_string()) {
+    out << YAML::DoubleQuoted << std::string{text->data(), text->size()};
+  } else if (const auto* list = content.if_array()) {
+    if (fits_on_line(*list)) out << YAML::Flow;
+    out << YAML::BeginSeq;
+    for (const auto& each : *list) emit(out, each);
+    out << YAML::EndSeq;
+  } else if (const auto* map = content.if_object()) {
+    if (map->empty()) out << YAML::Flow;
+    out << YAML::BeginMap;
+    for (const auto& member : *map) {
+      const std::string name{member.key().data(), member.key().size()};
+      out << YAML::Key;
+      if (plain_yaml(name) != name) out << YAML::DoubleQuoted;
+      out << name << YAML::Value;
+      emit(out, member.value());
+    }
+    out << YAML::EndMap;
+  } else if (content.is_null()) {
+    out << YAML::Null;
+  } else if (content.is_bool()) {
+    out << content.get_bool();
+  } else {
+    out << (content.is_double() ? fmt::format("{}", content.get_double())
+                                : boost::json::serialize(content));
+  }
 }
 
 } // namespace
@@ -104,18 +175,35 @@ std::vector<std::string> yaml_value::texts() const {
 }
 
 expected<yaml_value, yaml_fault> read_yaml(std::string_view text) {
+  if (const auto line = forbidden_at(text))
+    return yaml_fault{"it holds a control character", *line};
   try {
     std::size_t left = most_values;
-    return value_of(YAML::Load(std::string{text}), 0, left);
+    yaml_value found;
+    bool is_first = true;
+    for (const auto& document : YAML::LoadAll(std::string{text})) {
+      if (!is_first && !document.IsNull())
+        return yaml_fault{"it holds more than one document", line_of(document.Mark())};
+      if (is_first) found = value_of(document, 0, left);
+      is_first = false;
+    }
+    return found;
   } catch (const too_much& what) {
     return yaml_fault{"it is nested too deep or holds too much", what.line};
+  } catch (const YAML::DeepRecursion& what) {
+    return yaml_fault{"it is nested too deep", line_of(what.mark)};
   } catch (const YAML::Exception& what) {
-    return yaml_fault{what.msg,
-                      what.mark.is_null() ? 0 : static_cast<std::size_t>(what.mark.line + 1)};
+    return yaml_fault{what.msg, line_of(what.mark)};
   }
 }
 
 events::json_text json_of(const yaml_value& what) { return {as_json(json_value(what))}; }
+
+std::string yaml_document(const boost::json::value& content) {
+  YAML::Emitter out;
+  emit(out, content);
+  return std::string{out.c_str(), out.size()} + "\n";
+}
 
 std::string quoted_yaml(std::string_view text) {
   // Every JSON string is a YAML string.

@@ -327,9 +327,9 @@ BOOST_AUTO_TEST_CASE(a_look_says_which_dependencies_were_updated_and_what_is_rea
   for (const char* item : {"A", "s/backend", "s/tests"})
     it.when(commands::done{{item}, {}, {}, {}, false, {}}, as("a")).accepted();
   it.when(commands::sync{}, as("@lead"))
-      .then(events::sync_performed{{}, {{"B"}}, {"s", "merge:m"}});
+      .then(events::sync_performed{{}, {{"B"}}, {"s", "merge:m"}, {}});
   it.by("a", events::merge_started{{"m"}, {"a"}});
-  it.when(commands::sync{}, as("@lead")).then(events::sync_performed{{}, {}, {"s"}});
+  it.when(commands::sync{}, as("@lead")).then(events::sync_performed{{}, {}, {"s"}, {}});
 }
 
 BOOST_AUTO_TEST_SUITE_END()
