@@ -5,6 +5,8 @@
 #include "cli/system/small_file.hpp"
 #include "cli/text/refusal_report.hpp"
 #include "cli/text/report.hpp"
+#include "cli/text/screen_text.hpp"
+#include "cli/text/utf8.hpp"
 #include "projections/views.hpp"
 #include "projections/world.hpp"
 
@@ -13,6 +15,7 @@
 #include <boost/uuid/uuid_io.hpp>
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <fstream>
 #include <iterator>
 
@@ -67,6 +70,22 @@ json::array list_of(const std::vector<std::string>& texts) {
   return list;
 }
 
+constexpr std::size_t longest_type = 50;           // characters: task_type VARCHAR(50)
+constexpr std::int64_t most_hours = 2'147'483'647; // estimated_hours INTEGER
+constexpr std::int64_t hour_s = 3600;
+
+/// The kind as far as its column has room.
+std::string short_kind(const std::string& kind) {
+  std::size_t end = 0;
+  for (std::size_t count = 0; count < longest_type && end < kind.size(); ++count)
+    end += first_character(std::string_view{kind}.substr(end)).length;
+  return kind.substr(0, end);
+}
+
+std::int64_t hours_of(std::int64_t estimate_s) {
+  return std::min(estimate_s / hour_s + (estimate_s % hour_s == 0 ? 0 : 1), most_hours);
+}
+
 /// What a row has no column for; empty where there is nothing.
 json::object rest_of(const projections::item_detail& item, const std::string& id,
                      const std::string& first_stage) {
@@ -74,6 +93,9 @@ json::object rest_of(const projections::item_detail& item, const std::string& id
   if (item.item != id) rest["item"] = item.item;
   if (item.stage != first_stage) rest["stage"] = item.stage;
   if (!item.labels.empty()) rest["labels"] = list_of(item.labels);
+  if (item.kind && short_kind(*item.kind) != *item.kind) rest["kind"] = *item.kind;
+  if (item.estimate_s && hours_of(*item.estimate_s) * hour_s != *item.estimate_s)
+    rest["estimate_s"] = *item.estimate_s;
   if (item.pull_request) rest["pull_request"] = *item.pull_request;
   if (item.note) rest["note"] = *item.note;
   if (!item.tasks.empty()) {
@@ -116,7 +138,7 @@ public:
         {"parent_item_id", item.parent ? json::value(uuid_of(*item.parent)) : json::value(nullptr)},
         {"title", item.title},
         {"description", text_or_null(item.description)},
-        {"task_type", text_or_null(item.kind)},
+        {"task_type", item.kind ? json::value(short_kind(*item.kind)) : json::value(nullptr)},
         {"status", item.status},
         {"priority", priority},
         {"assigned_agent_id", item.claim ? json::value(item.claim->session) : json::value(nullptr)},
@@ -125,7 +147,7 @@ public:
          list_of(is_over || !item.files_modified.empty() ? item.files_modified : item.files)},
         {"dependencies", needs_of(item)},
         {"estimated_hours",
-         item.estimate_s ? json::value((*item.estimate_s + 3599) / 3600) : json::value(nullptr)},
+         item.estimate_s ? json::value(hours_of(*item.estimate_s)) : json::value(nullptr)},
         {"result_summary", text_or_null(item.result)},
         {"failure_reason", text_or_null(item.reason)},
         {"created_at", to_string(item.created)},
@@ -212,6 +234,33 @@ std::string sql_value(const json::value& value) {
   return json::serialize(value);
 }
 
+bool holds_nul(const json::value& value) {
+  if (const auto* text = value.if_string()) return text->find('\0') != json::string::npos;
+  if (const auto* list = value.if_array())
+    return std::any_of(list->begin(), list->end(), holds_nul);
+  const auto* object = value.if_object();
+  return object != nullptr && std::any_of(object->begin(), object->end(), [](const auto& member) {
+           return member.key().find('\0') != json::string_view::npos || holds_nul(member.value());
+         });
+}
+
+/// PostgreSQL has no character NUL, in no type: whatever holds one cannot be brought there.
+void refuse_nul(const std::vector<json::object>& rows) {
+  for (const auto& row : rows) {
+    for (const auto column : columns) {
+      if (!holds_nul(row.at(column))) continue;
+      const auto& title = row.at("title").get_string();
+      throw stop({"cannot_write",
+                  exit_status::refused,
+                  fmt::format("the {} of the row \"{}\" holds the character NUL, which PostgreSQL "
+                              "has not: no SQL was written",
+                              column, shortened({title.data(), title.size()}, 60)),
+                  "change it with tally edit, or export to a file that ends in .json",
+                  {{"column", column}, {"row", row.at("id").get_string().c_str()}}});
+    }
+  }
+}
+
 /// One transaction: a row may name a parent that comes later, so parents are set at its end.
 std::string sql_of(const std::vector<json::object>& rows) {
   std::string changes;
@@ -219,7 +268,12 @@ std::string sql_of(const std::vector<json::object>& rows) {
     if (column != "id" && column != "parent_item_id")
       changes += fmt::format("{}{} = EXCLUDED.{}", changes.empty() ? "" : ", ", column, column);
   }
-  std::string text = "SET standard_conforming_strings = on;\nBEGIN;\n";
+  std::string text =
+      "SET client_encoding = 'UTF8';\nSET standard_conforming_strings = on;\nBEGIN;\n";
+  if (!rows.empty()) {
+    text = fmt::format("-- The table projects has to have the row {}.\n{}",
+                       json::serialize(rows.front().at("project_id")), text);
+  }
   std::string parents;
   for (const auto& row : rows) {
     std::string values;
@@ -257,6 +311,7 @@ exported_file give(const files::path& path, const std::string& contents) {
 std::vector<exported_file> export_work_items(invocation& now, const files::path& path) {
   const auto rows = rows_of(now);
   if (path.extension() == ".json") return {give(path, json_of(rows))};
+  refuse_nul(rows);
   if (path.extension() == ".sql") return {give(path, sql_of(rows))};
   std::error_code fault;
   files::create_directories(path, fault);

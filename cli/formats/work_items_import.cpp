@@ -150,6 +150,8 @@ private:
     what.title = of.needed("title");
     what.description = of.text("description");
     what.kind = of.text("task_type");
+    if (const auto* kind = rest.if_contains("kind"); kind != nullptr && kind->is_string())
+      what.kind = std::string{view(kind->get_string())};
     const std::int64_t priority = of.number("priority").value_or(5);
     what.priority = std::clamp<std::int64_t>(priority, 0, 9);
     if (what.priority != priority)
@@ -162,6 +164,9 @@ private:
     what.labels = texts_of(rest, "labels");
     if (of.text("status").value_or("todo") != "done") what.files = of.texts("files_modified");
     if (const auto hours = of.number("estimated_hours")) what.estimate_s = *hours * 3600;
+    if (const auto* estimate = rest.if_contains("estimate_s");
+        estimate != nullptr && estimate->is_int64())
+      what.estimate_s = estimate->get_int64();
     keep_columns(of, what.metadata);
     return what;
   }

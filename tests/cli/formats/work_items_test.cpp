@@ -146,8 +146,38 @@ BOOST_AUTO_TEST_CASE(sql_quotes_what_it_is_given) {
   BOOST_REQUIRE(table.tally("export work-items out.sql").status == 0);
   const std::string sql = own_table::text_of("out.sql");
   BOOST_TEST(sql.find("'it''s ''); DROP TABLE work_items; --'") != std::string::npos, sql);
-  BOOST_TEST(sql.starts_with("SET standard_conforming_strings = on;\nBEGIN;\n"));
+  BOOST_TEST(sql.starts_with("-- The table projects has to have the row \""), sql);
+  BOOST_TEST(sql.find("SET client_encoding = 'UTF8';\nSET standard_conforming_strings = on;\n"
+                      "BEGIN;\n") != std::string::npos,
+             sql);
   BOOST_TEST(sql.ends_with("COMMIT;\n"));
+}
+
+BOOST_AUTO_TEST_CASE(what_a_column_has_no_room_for_comes_back_whole) {
+  const own_table table;
+  const std::string kind(80, 'k');
+  BOOST_REQUIRE(table.tally("add WRK-1 --title one --estimate 90m --kind " + kind).status == 0);
+  const json::array out = table.take();
+  BOOST_TEST(out.at(0).at("task_type").as_string().size() == 50U);
+  BOOST_TEST(out.at(0).at("estimated_hours").as_int64() == 2);
+  const own_table other;
+  BOOST_TEST(other.bring(out).status == 0);
+  const auto shown = json::parse(other.tally("show WRK-1 -o json").output);
+  BOOST_TEST(std::string(shown.at("kind").as_string()) == kind);
+  BOOST_TEST(shown.at("estimate_s").as_int64() == 5400);
+  BOOST_TEST((other.take() == out));
+}
+
+BOOST_AUTO_TEST_CASE(the_character_nul_is_refused_for_sql_and_named) {
+  const own_table table;
+  std::ofstream{"lines"} << R"({"command":"add","item":"WRK-1","title":"a\u0000b"})"
+                         << "\n";
+  BOOST_REQUIRE(table.tally("batch < lines").status == 0);
+  const auto refused = table.tally("export work-items out.sql 2>&1");
+  BOOST_TEST(refused.status == 1);
+  BOOST_TEST(refused.output.find("PostgreSQL has not") != std::string::npos, refused.output);
+  BOOST_TEST(!std::filesystem::exists("out.sql"));
+  BOOST_TEST(table.tally("export work-items out.json").status == 0);
 }
 
 BOOST_AUTO_TEST_CASE(a_row_that_is_none_is_named_and_nothing_is_brought_in) {
