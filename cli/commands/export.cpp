@@ -1,9 +1,11 @@
+#include "cli/board/board.hpp"
 #include "cli/commands/commands.hpp"
 #include "cli/formats/bmad_export.hpp"
 #include "cli/formats/ppds_export.hpp"
 #include "cli/formats/work_items.hpp"
 #include "cli/formats/wrk_export.hpp"
 #include "cli/invocation.hpp"
+#include "cli/system/interrupts.hpp"
 #include "cli/text/report.hpp"
 #include "cli/text/screen_text.hpp"
 
@@ -11,7 +13,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <chrono>
+#include <functional>
 #include <string_view>
+#include <thread>
 
 namespace tally::cli {
 
@@ -42,6 +47,7 @@ constexpr option_spec options[] = {
      .comma_separated = true},
     {.name = "session-state",
      .help = "print the sessions as session-state.yaml has them, and write nothing"},
+    {.name = "follow", .letter = 'f', .help = "keep the files current until interrupted"},
 };
 
 constexpr example examples[] = {
@@ -51,23 +57,90 @@ constexpr example examples[] = {
     {.line = "tally export ppds ~/.ppds/sessions", .meaning = "Writes a file for each session."},
     {.line = "tally export bmad .system/parallel-work",
      .meaning = "Writes active-sessions.yaml, the stories' files and the log of synchronizations."},
+    {.line = "tally export bmad .system/parallel-work --follow",
+     .meaning = "Keeps them current while the board changes."},
     {.line = "tally export work-items items.sql && psql -f items.sql",
      .meaning = "Brings the items into a table work_items of PostgreSQL."},
 };
 
-void print(invocation& now, const std::vector<exported_file>& files) {
+/// Writes what is different now.
+using writer = std::function<std::vector<exported_file>()>;
+
+std::vector<export_view> changed(const std::vector<exported_file>& files) {
   std::vector<export_view> rows;
   for (const auto& file : files) {
     if (file.change == "unchanged") continue;
     rows.push_back({file.path, {}, file.change});
     if (!file.item.empty()) rows.back().item = file.item;
   }
+  return rows;
+}
+
+int write_once(invocation& now, const writer& write) {
+  const auto files = write();
+  const auto rows = changed(files);
   if (!now.out.is_for_people()) {
     now.out.rows(rows);
-    return;
+  } else {
+    for (const auto& row : rows) now.out.line(for_screen(row.change + " " + row.path));
+    now.out.line(
+        fmt::format("{} files, {} as they were", files.size(), files.size() - rows.size()));
   }
-  for (const auto& row : rows) now.out.line(for_screen(row.change + " " + row.path));
-  now.out.line(fmt::format("{} files, {} as they were", files.size(), files.size() - rows.size()));
+  return code(exit_status::done);
+}
+
+/// Writes what is different, and answers the last position before that was looked for.
+events::position write_again(invocation& now, const writer& write) {
+  const auto last = must(board_of(now).log().last());
+  try {
+    for (const auto& row : changed(write())) {
+      if (now.out.is_for_people()) {
+        now.out.line(for_screen(row.change + " " + row.path));
+      } else {
+        now.out.add(to_value(row));
+      }
+    }
+  } catch (const stop& why) {
+    if (why.why.exit != exit_status::busy) throw; // a log that is busy is looked at again
+    return {};
+  }
+  return last;
+}
+
+int follow(invocation& now, const writer& write) {
+  using clock = std::chrono::steady_clock;
+  constexpr engine::deadline pause{150};
+  constexpr clock::duration rest = std::chrono::milliseconds{100};
+  const interrupts signals; // from here on a file is written to its end
+  now.says.warn_once();
+  now.out.begin(column_names<export_view>());
+  const auto is_over = [&] { return signals.ended() || now.out.is_abandoned(); };
+  while (true) {
+    const auto begun = clock::now();
+    const auto seen = write_again(now, write);
+    if (!now.out.flush()) return code(exit_status::done); // whoever called says what that means
+    // A large board that never rests has half of the time for itself.
+    const auto until = clock::now() + std::max(rest, clock::now() - begun);
+    while (!is_over() && clock::now() < until) std::this_thread::sleep_for(rest / 2);
+    while (!is_over() && !board_of(now).log().wait_for_more(seen, pause)) {
+    }
+    if (is_over()) return signals.exit_status();
+  }
+}
+
+void check_follow(invocation& now) {
+  if (!now.given.flag("follow")) return;
+  if (now.global.at) throw usage_error("--at shows the past, which does not change");
+  if (now.given.flag("session-state"))
+    throw usage_error("--follow keeps files current, and --session-state writes none");
+  if (now.out.format() == output_format::json) {
+    throw usage_error("--follow has no end, and JSON of one value needs one",
+                      "tally export FORMAT PATH --follow -o ndjson");
+  }
+}
+
+int write_files(invocation& now, const writer& write) {
+  return now.given.flag("follow") ? follow(now, write) : write_once(now, write);
 }
 
 /// The path of an export that takes nothing else.
@@ -89,26 +162,30 @@ int run_wrk(invocation& now) {
   }
   if (only_sessions) {
     now.out.page(export_session_state(now));
-  } else {
-    print(now, path ? export_wrk(now, *path) : export_wrk_items(now, items));
+    return code(exit_status::done);
   }
-  return code(exit_status::done);
+  return write_files(now,
+                     [&] { return path ? export_wrk(now, *path) : export_wrk_items(now, items); });
 }
 
 int run(invocation& now) {
   const auto& format = now.given.text("format");
+  check_follow(now);
   if (format == "wrk") return run_wrk(now);
   if (format == "bmad") {
-    print(now, bmad_export{now, only_path(now, format)}.write());
-  } else if (format == "ppds") {
-    print(now, export_ppds(now, only_path(now, format)));
-  } else if (format == "work-items") {
-    print(now, export_work_items(now, only_path(now, format)));
-  } else {
-    throw usage_error(fmt::format("there is no export to '{}'", format),
-                      "one of bmad, ppds, work-items, wrk");
+    bmad_export files{now, only_path(now, format)};
+    return write_files(now, [&] { return files.write(); });
   }
-  return code(exit_status::done);
+  if (format == "ppds") {
+    const auto path = only_path(now, format);
+    return write_files(now, [&] { return export_ppds(now, path); });
+  }
+  if (format == "work-items") {
+    const auto path = only_path(now, format);
+    return write_files(now, [&] { return export_work_items(now, path); });
+  }
+  throw usage_error(fmt::format("there is no export to '{}'", format),
+                    "one of bmad, ppds, work-items, wrk");
 }
 
 } // namespace
@@ -133,7 +210,9 @@ constexpr command_spec export_command{
         "work-items: PATH.json, PATH.sql, or a folder for both. An item's id there is the UUID "
         "(version 5) of the board and its id, or the one that it was imported with; what the table "
         "has no column for stands in the row's metadata under tally.\n\n"
-        "Files are written beside their place and renamed, so that nobody reads half of one.",
+        "Files are written beside their place and renamed, so that nobody reads half of one; one "
+        "that says the same already is not touched. --follow goes on with that whenever something "
+        "happens, until it is interrupted.",
     .run = run,
 };
 

@@ -13,9 +13,8 @@ messages::messages(output_format format, stream& out, bool quiet)
       out_(&out) {}
 
 void messages::warn(const report& what) {
-  if (!is_quiet_) {
-    print("warning", what, style::emphasis);
-  }
+  if (is_quiet_ || (told_ && !told_->insert(what.code + " " + what.message).second)) return;
+  print("warning", what, style::emphasis);
 }
 
 int messages::fail(const report& why) {

@@ -4,6 +4,8 @@
 #include "cli/text/report.hpp"
 #include "cli/text/stream.hpp"
 
+#include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 
@@ -20,6 +22,10 @@ public:
   /// Something to know that does not stop the command. Written at once.
   void warn(const report& what);
 
+  /// From now on a warning that was given before is not given again: for what looks at the same
+  /// things over and over.
+  void warn_once() { told_.emplace(); }
+
   /// Why the command ends; answers the exit status to end with.
   int fail(const report& why);
 
@@ -28,6 +34,7 @@ private:
 
   bool is_json_;
   bool is_quiet_;
+  std::optional<std::set<std::string>> told_; ///< the warnings that were given, if that matters
   stream* out_;
 };
 
