@@ -451,11 +451,29 @@ private:
   std::vector<beat> beats_;
 };
 
+/// Keeps one file for each story, the newer, and names the others.
+void part_with_doubles(std::vector<bmad_story>& stories, std::vector<std::string>& warnings) {
+  std::map<std::string, bmad_story> by_id;
+  for (auto& story : stories) {
+    const auto known = by_id.find(story.story);
+    if (known == by_id.end()) {
+      by_id.emplace(story.story, std::move(story));
+      continue;
+    }
+    if (story.modified > known->second.modified) std::swap(story, known->second);
+    warnings.push_back(fmt::format("{} is in two files: {}, the newer, counts, and {} does not",
+                                   story.story, known->second.path.string(), story.path.string()));
+  }
+  stories.clear();
+  for (auto& [id, story] : by_id) stories.push_back(std::move(story));
+}
+
 } // namespace
 
 imported read_bmad(const std::filesystem::path& path, const import_target& target) {
-  const bmad_documents said = understand(read_bmad_files(path));
+  bmad_documents said = understand(read_bmad_files(path));
   imported found;
+  part_with_doubles(said.stories, found.warnings);
   found.kept = said.kept;
   target.look([&](const projections::world& world) {
     bmad_facts facts{target, world, found};

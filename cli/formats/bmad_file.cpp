@@ -27,7 +27,7 @@ constexpr std::string_view story_end = "-sessions.yaml";
   throw stop({"cannot_read",
               exit_status::io_error,
               fmt::format("{} cannot be read: {}", path.string(), why),
-              "nothing was brought in",
+              {},
               {{"path", path.string()}}});
 }
 

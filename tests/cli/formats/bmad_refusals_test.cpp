@@ -1,6 +1,8 @@
 // Files of seed 002 that cannot be.
 #include "tests/cli/formats/bmad_project.hpp"
 
+#include <chrono>
+
 using namespace tally::tests;
 using project = bmad_project;
 
@@ -60,6 +62,19 @@ BOOST_AUTO_TEST_CASE(a_file_that_cannot_be_is_named_with_its_line_and_nothing_is
       BOOST_TEST(project::positions() == 1);
     }
   }
+}
+
+BOOST_AUTO_TEST_CASE(a_story_in_two_files_is_named_and_the_newer_counts) {
+  const project here;
+  project::write("story-1-sessions.yaml", "story_id: s\nsessions: {old: {focus: a}}\n");
+  project::write("story-2-sessions.yaml", "story_id: s\nsessions: {new: {focus: a}}\n");
+  std::filesystem::last_write_time("work/story-1-sessions.yaml",
+                                   std::filesystem::file_time_type::clock::now() -
+                                       std::chrono::hours{1});
+  const auto ran = project::run("import bmad work 2>&1");
+  BOOST_TEST(ran.status == 0);
+  BOOST_TEST(ran.output.find("s is in two files") != std::string::npos, ran.output);
+  BOOST_TEST(text_of(project::query("query claims").at(0).at("session")) == "new");
 }
 
 BOOST_AUTO_TEST_CASE(a_file_that_is_too_large_or_not_there_or_none_of_these_is_refused) {
