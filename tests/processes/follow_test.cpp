@@ -97,21 +97,21 @@ BOOST_AUTO_TEST_CASE(each_format_is_followed_and_ends_on_a_signal) {
     std::string path;
     std::string file;
   };
-  for (const auto& [format, path, file] :
+  for (const one& each :
        {one{"wrk", "wrk", "wrk/session-state.yaml"}, one{"ppds", "ppds", "ppds/new-wrk.json"},
         one{"work-items", "rows.json", "rows.json"},
         one{"bmad", "bmad", "bmad/active-sessions.yaml"}}) {
-    BOOST_TEST_CONTEXT(format) {
+    BOOST_TEST_CONTEXT(each.format) {
       files::create_directory(here.folder());
-      process follower{
-          command_of({"export", format, (here.folder() / path).string(), "-f", "-o", "ndjson"})};
+      process follower{command_of(
+          {"export", each.format, (here.folder() / each.path).string(), "-f", "-o", "ndjson"})};
       BOOST_TEST(comes_true([&] { return !follower.printed().empty(); }));
-      const std::string session = "new-" + format;
+      const std::string session = "new-" + each.format;
       succeed({"session", "start", session});
-      succeed({"add", "for-" + format, "--title", "x"});
-      const std::string wanted = format == "work-items" ? "for-" + format : session;
+      succeed({"add", "for-" + each.format, "--title", "x"});
+      const std::string wanted = each.format == "work-items" ? "for-" + each.format : session;
       BOOST_TEST(comes_true([&] {
-        return holds(here.folder() / file, wanted) ||
+        return holds(here.folder() / each.file, wanted) ||
                files::exists(here.folder() / "ppds" / (session + ".json"));
       }));
       follower.send(SIGTERM);

@@ -79,7 +79,9 @@ BOOST_AUTO_TEST_CASE(a_story_in_two_files_is_named_and_the_newer_counts) {
 
 BOOST_AUTO_TEST_CASE(a_file_that_is_too_large_or_not_there_or_none_of_these_is_refused) {
   const project here;
-  project::write("active-sessions.yaml", "#" + std::string(10'000'000, 'x'));
+  std::string comments;
+  while (comments.size() < 10'000'000) comments += "# ten megabytes of nothing\n";
+  project::write("active-sessions.yaml", comments);
   const auto large = project::run("import bmad work 2>&1");
   BOOST_TEST(large.status == 74);
   BOOST_TEST(large.output.find("it has more than 4 MiB") != std::string::npos);
