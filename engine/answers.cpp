@@ -311,6 +311,10 @@ std::vector<change_view> answer(const command& asked, const caller& who, const w
       [&](const claim& one) {
         auto rows = items(names(one.items), true);
         add_files(rows, made);
+        if (one.merge_point) {
+          for (auto& row : rows_of_merge_point(*one.merge_point, who, world, made))
+            rows.push_back(std::move(row));
+        }
         return rows;
       },
       [&](const claim_next&) { return chosen(); },
@@ -320,9 +324,8 @@ std::vector<change_view> answer(const command& asked, const caller& who, const w
         return rows_of_merge_point(one.merge_point, who, world, made);
       },
       [&](const start_session& one) { return started(one); },
-      [&](const among<heartbeat, plan, submit_plan, work, get_stuck, acknowledge> auto&) {
-        return of_sessions(who.by.value);
-      },
+      [&](const among<heartbeat, plan, submit_plan, work, get_stuck, acknowledge,
+                      stop_waiting> auto&) { return of_sessions(who.by.value); },
       [&](const among<end_session, prune_sessions, pause, resume, cancel_session, guide,
                       remove_session> auto&) { return of_sessions(); },
       [&](const complete&) { return of_sessions_and_items(who.by.value); },

@@ -80,6 +80,17 @@ struct claim {
   bool take_over = false;
   std::optional<std::string> reason;
   std::vector<std::string> files = {}; ///< reserved with the items, or nothing is taken
+  std::optional<events::merge_point_id> merge_point =
+      {};                                               ///< whose target's slot is taken with them
+  bool wait = false;                                    ///< queue for what others have
+  std::optional<events::process_identity> process = {}; ///< that waits
+  std::optional<std::string> host = {};
+};
+
+/// Leave the queue: the places that a process of the session has by `claim`.
+struct stop_waiting {
+  std::optional<events::process_identity> process;
+  std::optional<std::string> reason;
 };
 
 /// Take the item that is best taken next.
@@ -358,18 +369,20 @@ namespace tally::engine {
 
 /// Every change that there is. A new one is added here, and the compiler then asks for its
 /// `decide`.
-using any_command = std::variant<
-    commands::open_board, commands::add, commands::edit, commands::note, commands::add_task,
-    commands::finish_task, commands::claim, commands::claim_next, commands::release,
-    commands::stage, commands::done, commands::fail, commands::retry, commands::cancel,
-    commands::reopen, commands::depend, commands::undepend, commands::declare_merge_point,
-    commands::start_merge, commands::finish_merge, commands::abandon_merge, commands::start_session,
-    commands::heartbeat, commands::end_session, commands::prune_sessions, commands::plan,
-    commands::submit_plan, commands::work, commands::get_stuck, commands::complete, commands::pause,
-    commands::resume, commands::cancel_session, commands::guide, commands::acknowledge,
-    commands::approve, commands::reject, commands::remove_session, commands::reserve,
-    commands::unreserve, commands::acknowledge_conflict, commands::resolve_conflict, commands::sync,
-    commands::configure, commands::append_event>;
+using any_command =
+    std::variant<commands::open_board, commands::add, commands::edit, commands::note,
+                 commands::add_task, commands::finish_task, commands::claim, commands::stop_waiting,
+                 commands::claim_next, commands::release, commands::stage, commands::done,
+                 commands::fail, commands::retry, commands::cancel, commands::reopen,
+                 commands::depend, commands::undepend, commands::declare_merge_point,
+                 commands::start_merge, commands::finish_merge, commands::abandon_merge,
+                 commands::start_session, commands::heartbeat, commands::end_session,
+                 commands::prune_sessions, commands::plan, commands::submit_plan, commands::work,
+                 commands::get_stuck, commands::complete, commands::pause, commands::resume,
+                 commands::cancel_session, commands::guide, commands::acknowledge,
+                 commands::approve, commands::reject, commands::remove_session, commands::reserve,
+                 commands::unreserve, commands::acknowledge_conflict, commands::resolve_conflict,
+                 commands::sync, commands::configure, commands::append_event>;
 
 /// A change of any kind.
 struct command : one_of<any_command> {

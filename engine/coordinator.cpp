@@ -136,12 +136,10 @@ observation coordinator::observe(const std::vector<events::session_id>& sessions
 }
 
 void coordinator::observe_waiters(const world& world, observation& seen) const {
-  for (const auto& [target, slot] : world.merge_points().slots()) {
-    for (const auto& ticket : slot.queue) {
-      if (ticket.process.known())
-        seen.waiters[ticket.since.position] = processes_->look_at(
-            projections::memory::copy(ticket.host), identity_of(ticket.process));
-    }
+  for (const auto& place : world.queue().tickets()) {
+    if (place.process.known())
+      seen.waiters[place.said] =
+          processes_->look_at(projections::memory::copy(place.host), identity_of(place.process));
   }
 }
 
@@ -222,7 +220,7 @@ expected<receipt, problem> coordinator::run(const request& asked, const answerer
     const world& world = (*live)->get();
     auto taken = taken_from(world, asked.who);
     context context{asked.who, observe(holders_in_question(asked.what, world), world)}; // 3
-    if (is_about_slots(asked.what)) observe_waiters(world, context.seen);
+    if (heeds_queue(asked.what)) observe_waiters(world, context.seen);
     auto repeated = repeat(asked, **live);
     if (!repeated) return repeated.error();
     if (*repeated) {

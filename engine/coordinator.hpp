@@ -136,7 +136,7 @@ private:
                                                                  const live_world& live);
   [[nodiscard]] projections::observation observe(const std::vector<events::session_id>& sessions,
                                                  const projections::world& world) const;
-  /// Looks at the processes that wait for the slots of merge points.
+  /// Looks at the processes that wait for what others have.
   void observe_waiters(const projections::world& world, projections::observation& seen) const;
   [[nodiscard]] expected<appended, failure> append(log_writer& writer, live_world& live,
                                                    events::commit draft);

@@ -1,8 +1,8 @@
 #include "engine/decide.hpp"
 
-#include "engine/merging.hpp"
 #include "engine/room_in_stages.hpp"
 #include "engine/rules.hpp"
+#include "engine/waiting.hpp"
 #include "events/match.hpp"
 #include "projections/glob.hpp"
 
@@ -117,21 +117,26 @@ decision decide(const Any& asked, const world& world, const context& context) {
 }
 template decision decide<command>(const command&, const world&, const context&);
 
-bool is_about_slots(const command& asked) {
-  return std::holds_alternative<commands::start_merge>(asked) ||
+bool heeds_queue(const command& asked) {
+  const auto* start = std::get_if<commands::start_session>(&asked);
+  return std::holds_alternative<commands::claim>(asked) ||
+         std::holds_alternative<commands::claim_next>(asked) ||
+         std::holds_alternative<commands::reserve>(asked) ||
+         std::holds_alternative<commands::start_merge>(asked) ||
          std::holds_alternative<commands::finish_merge>(asked) ||
-         std::holds_alternative<commands::abandon_merge>(asked);
+         std::holds_alternative<commands::abandon_merge>(asked) ||
+         (start != nullptr && start->item);
 }
 
 std::vector<events::session_id> holders_in_question(const command& asked, const world& world) {
-  if (std::holds_alternative<commands::claim_next>(asked)) return all_holders(world);
   if (std::holds_alternative<commands::prune_sessions>(asked)) {
     const auto& active = world.sessions().active();
     return spelled(world, {active.begin(), active.end()});
   }
-  if (is_about_slots(asked)) return spelled(world, merging::sessions_at_slots(world));
   auto holders =
-      holders_of(world, std::visit([](const auto& one) { return items_of(one); }, asked));
+      std::holds_alternative<commands::claim_next>(asked)
+          ? all_holders(world)
+          : holders_of(world, std::visit([](const auto& one) { return items_of(one); }, asked));
   if (const auto* files = std::get_if<commands::reserve>(&asked)) {
     add_holders_of(world, files->patterns, holders);
   } else if (const auto* claim = std::get_if<commands::claim>(&asked)) {
@@ -142,6 +147,10 @@ std::vector<events::session_id> holders_in_question(const command& asked, const 
   if (const auto* start = std::get_if<commands::start_session>(&asked);
       start != nullptr && start->session) {
     holders.push_back(*start->session);
+  }
+  if (heeds_queue(asked)) {
+    for (auto& session : spelled(world, waiting::sessions_in_question(world)))
+      holders.push_back(std::move(session));
   }
   return holders;
 }

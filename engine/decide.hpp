@@ -57,6 +57,8 @@ decision decide(const commands::finish_task& asked, const projections::world& wo
                 const context& context);
 decision decide(const commands::claim& asked, const projections::world& world,
                 const context& context);
+decision decide(const commands::stop_waiting& asked, const projections::world& world,
+                const context& context);
 decision decide(const commands::claim_next& asked, const projections::world& world,
                 const context& context);
 decision decide(const commands::release& asked, const projections::world& world,
@@ -142,8 +144,8 @@ decision decide(const Any& asked, const projections::world& world, const context
 extern template decision decide<command>(const command& asked, const projections::world& world,
                                          const context& context);
 
-/// True where a command is about the slots of merge points, and about who waits for them.
-[[nodiscard]] bool is_about_slots(const command& asked);
+/// True where a command may want what others wait for: then it matters which of them still do.
+[[nodiscard]] bool heeds_queue(const command& asked);
 
 /// The sessions whose processes have to be looked at before `asked` is decided: those that may be
 /// found dead.

@@ -1,8 +1,10 @@
 #include "engine/approval.hpp"
 #include "engine/conflicts.hpp"
 #include "engine/files.hpp"
+#include "engine/merging.hpp"
 #include "engine/recommend.hpp"
 #include "engine/room_in_stages.hpp"
+#include "engine/waiting.hpp"
 
 #include <fmt/format.h>
 
@@ -96,6 +98,41 @@ std::vector<refusal> take_files(const std::vector<events::item_id>& items,
     }
   }
   return refused;
+}
+
+/// What a claim asks for, and what of that its session does not have yet.
+struct asked_and_lacking {
+  projections::wanted asked;
+  projections::wanted lacking;
+};
+
+asked_and_lacking wants_of(const commands::claim& asked, const std::vector<known_item>& items,
+                           const events::session_id& session, const world& world) {
+  asked_and_lacking found;
+  const auto own = world.ids().sessions.find(session.value);
+  for (const known_item& item : items) {
+    found.asked.items.push_back(item.number);
+    if (item.claim == nullptr || item.claim->session != own)
+      found.lacking.items.push_back(item.number);
+  }
+  found.asked.files = rules::distinct(asked.files);
+  found.lacking.files =
+      own ? files::not_held_by(world, *own, found.asked.files) : found.asked.files;
+  if (!asked.merge_point) return found;
+  found.asked.merge_point = asked.merge_point->value;
+  const auto point = merging::find_point(world, *asked.merge_point);
+  if (!point || !own || point->row->holder != own)
+    found.lacking.merge_point = asked.merge_point->value;
+  return found;
+}
+
+/// Takes the slot of a merge point together with the items.
+std::vector<refusal> take_slot(const commands::claim& asked, const events::session_id& session,
+                               const world& world, const context& context, happenings& happened) {
+  if (!asked.merge_point) return {};
+  auto taking = merging::take_slot(world, *asked.merge_point, session, context);
+  happened.insert(happened.end(), taking.happened.begin(), taking.happened.end());
+  return std::move(taking.refused);
 }
 
 /// Says what a claim does in spite of what it should heed: unmet blockers, files of others.
@@ -200,11 +237,31 @@ decision decide(const commands::claim& asked, const world& world, const context&
          take_files(rules::distinct(asked.items), session, asked, world, context, happened))
       refused.push_back(std::move(no));
   }
-  if (!refused.empty()) return reject(std::move(refused));
-  say_conflicts(world, context, happened);
+  for (auto& no : take_slot(asked, session, world, context, happened))
+    refused.push_back(std::move(no));
+  if (refused.empty()) say_conflicts(world, context, happened);
+  auto wants = wants_of(asked, items, session, world);
+  const bool lacks_nothing = wants.lacking.items.empty() && wants.lacking.files.empty() &&
+                             wants.lacking.merge_point.empty();
+  auto taken = waiting::conclude({session, std::move(wants.lacking), std::move(wants.asked),
+                                  std::move(happened), std::move(refused), asked.take_over, false,
+                                  asked.wait, asked.process, asked.host},
+                                 world, context);
   // All of it is held already: the commit itself renews the leases.
-  if (happened.empty())
-    happened.emplace_back(events::session_heartbeat{session, asked.items.front(), {}, {}, {}});
+  if (taken && taken->empty() && lacks_nothing)
+    taken->emplace_back(events::session_heartbeat{session, asked.items.front(), {}, {}, {}});
+  return taken;
+}
+
+decision decide(const commands::stop_waiting& asked, const world& world, const context& context) {
+  const auto session = context.who.session();
+  if (!session) return reject({refusals::needs_session{}});
+  happenings happened;
+  for (const auto& place : world.queue().tickets()) {
+    if (!place.merges && world.ids().sessions.spell(place.session) == session->value &&
+        waiting::is_of(place, asked.process))
+      waiting::leave(world, place, asked.reason, happened);
+  }
   return happened;
 }
 

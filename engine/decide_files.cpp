@@ -1,6 +1,7 @@
 #include "engine/conflicts.hpp"
 #include "engine/files.hpp"
 #include "engine/rules.hpp"
+#include "engine/waiting.hpp"
 
 #include <fmt/format.h>
 
@@ -118,6 +119,19 @@ std::optional<refusal> path_fault(const std::string& path) {
   return std::nullopt;
 }
 
+std::vector<std::string> not_held_by(const world& world, session_number session,
+                                     const std::vector<std::string>& patterns) {
+  const auto held = world.reservations().held_by(session);
+  std::vector<std::string> missing;
+  std::copy_if(patterns.begin(), patterns.end(), std::back_inserter(missing),
+               [&](const std::string& pattern) {
+                 return std::none_of(held.begin(), held.end(), [&](const auto* row) {
+                   return !row->shared && projections::memory::view(row->pattern) == pattern;
+                 });
+               });
+  return missing;
+}
+
 std::vector<refusal> reserve(const request& asked, const world& world, const context& context,
                              happenings& happened) {
   opposition others;
@@ -153,11 +167,18 @@ decision decide(const commands::reserve& asked, const world& world, const contex
   happenings happened;
   const files::request wanted{*session, asked.patterns, asked.shared,
                               asked.lease_s.value_or(world.settings().lease_s()), std::nullopt};
-  if (auto refused = files::reserve(wanted, world, context, happened); !refused.empty())
-    return reject(std::move(refused));
+  auto refused = files::reserve(wanted, world, context, happened);
   // All of it is held already: the commit itself renews the leases.
-  if (happened.empty()) happened.emplace_back(events::session_heartbeat{*session, {}, {}, {}, {}});
-  return happened;
+  if (refused.empty() && happened.empty())
+    return happenings{events::session_heartbeat{*session, {}, {}, {}, {}}};
+  waiting::attempt made;
+  made.session = *session;
+  made.all.files = rules::distinct(asked.patterns);
+  const auto own = world.ids().sessions.find(session->value);
+  made.what.files = own ? files::not_held_by(world, *own, made.all.files) : made.all.files;
+  made.happened = std::move(happened);
+  made.refused = std::move(refused);
+  return waiting::conclude(std::move(made), world, context);
 }
 
 decision decide(const commands::unreserve& asked, const world& world, const context& context) {

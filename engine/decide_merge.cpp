@@ -1,8 +1,7 @@
 #include "engine/merging.hpp"
 #include "engine/rules.hpp"
-#include "projections/merge_view.hpp"
+#include "engine/waiting.hpp"
 
-#include <boost/describe/enum_to_string.hpp>
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -12,77 +11,16 @@ namespace tally::engine {
 
 namespace {
 
-using merging::line;
-using projections::merge_number;
-using projections::merge_point_row;
+using merging::find_point;
+using merging::known_point;
+using merging::slot_held;
+using merging::wrong_state;
 using projections::merge_state;
-using projections::merge_ticket;
 using projections::session_number;
 using projections::world;
 
-/// A merge point of the board as a rule sees it.
-struct known_point {
-  merge_number number{};
-  const merge_point_row* row = nullptr;
-  std::string id;
-};
-
-expected<known_point, refusal> find_point(const world& world, const events::merge_point_id& id) {
-  const auto number = world.merge_points().find(id.value);
-  if (!number) return refusal{refusals::unknown_merge_point{id.value}};
-  return known_point{*number, &world.merge_points().row(*number), id.value};
-}
-
 std::string name_of(const world& world, session_number session) {
   return std::string{world.ids().sessions.spell(session)};
-}
-
-refusal wrong_state(const known_point& point, std::string verb) {
-  return refusals::wrong_merge_state{
-      point.id, std::string{boost::describe::enum_to_string(point.row->state, "")},
-      std::move(verb)};
-}
-
-/// Who has the slot that `point` needs, or would have it first.
-refusal slot_held(const world& world, const known_point& point, const line& before) {
-  refusals::slot_held why;
-  why.merge_point = point.id;
-  why.target = projections::memory::copy(point.row->into);
-  why.waiting = before.waiting;
-  if (before.holder) {
-    const auto* slot = world.merge_points().slot(why.target);
-    why.holder = name_of(world, *before.holder);
-    why.held_for = world.merge_points().spell(*slot->held);
-    why.since = world.merge_points().row(*slot->held).since.instant();
-  } else {
-    why.only_waits = true;
-    why.holder = name_of(world, before.first->session);
-    why.held_for = world.merge_points().spell(before.first->merge_point);
-    why.since = before.first->since.instant();
-  }
-  return why;
-}
-
-events::merge_abandoned lost(const world& world, merge_number merge_point, session_number session,
-                             std::string reason) {
-  return {{std::string{world.merge_points().spell(merge_point)}},
-          {name_of(world, session)},
-          std::move(reason)};
-}
-
-/// What frees the slot for whoever is next: the end of a holder that shows no life, and of waiters
-/// that lost their turn.
-happenings cleared(const world& world, const known_point& point, const line& before) {
-  happenings happened;
-  if (before.lapsed) {
-    const auto* slot = world.merge_points().slot(projections::memory::view(point.row->into));
-    happened.emplace_back(lost(world, *slot->held, *before.lapsed, "it shows no life"));
-  }
-  for (const merge_ticket* ticket : before.dead)
-    happened.emplace_back(lost(world, ticket->merge_point, ticket->session, "it shows no life"));
-  for (const merge_ticket* ticket : before.missed)
-    happened.emplace_back(lost(world, ticket->merge_point, ticket->session, "it missed its turn"));
-  return happened;
 }
 
 /// The caller lost the slot to somebody without its own doing.
@@ -95,37 +33,22 @@ std::optional<refusal> taken_from(const world& world, const known_point& point,
   return refusal{std::move(why)};
 }
 
-std::optional<refusal> not_ready(const world& world, const known_point& point) {
-  const auto missing = projections::waiting_on(world, point.number);
-  if (missing.empty()) return std::nullopt;
-  refusals::merge_not_ready why{point.id, {}};
-  for (const auto item : missing) why.waiting_on.emplace_back(world.ids().items.spell(item));
-  return refusal{std::move(why)};
+/// Somebody integrates it, or waits to: then it cannot go elsewhere.
+bool is_in_use(const world& world, const known_point& point) {
+  const auto& tickets = world.queue().tickets();
+  return point.row->holder ||
+         std::any_of(tickets.begin(), tickets.end(), [&](const waiting::ticket& place) {
+           return projections::memory::view(place.merge_point) == point.id;
+         });
 }
 
-/// The refusals that a new ticket meets, or none.
-std::vector<refusal> no_ticket(const world& world, const known_point& point,
-                               const events::session_id& session, const context& context) {
-  const auto number = world.ids().sessions.find(session.value);
-  if (!number) return {};
-  auto path = merging::circle(world, point.number, *number, context.seen);
-  if (path.empty()) return {};
-  return {refusals::waiting_in_circle{point.id, std::move(path)}};
-}
-
-bool same_process(const merge_ticket& ticket, const commands::start_merge& asked) {
-  const auto row = asked.process ? projections::row_of(*asked.process) : projections::process_row{};
-  return ticket.process.pid == row.pid && ticket.process.started == row.started &&
-         ticket.process.boot == row.boot && ticket.process.alive_byte == row.alive_byte;
-}
-
-/// What has to be so before items integrate: of all that is not, the refusals.
-std::vector<refusal> in_the_way(const world& world, const known_point& point, const line& before,
-                                bool may_wait) {
-  std::vector<refusal> refused;
-  if (!before.is_open() && !may_wait) refused.push_back(slot_held(world, point, before));
-  if (auto no = not_ready(world, point)) refused.push_back(std::move(*no));
-  return refused;
+/// True where `session` waits to start it.
+bool is_queued(const world& world, const known_point& point, session_number session) {
+  const auto& tickets = world.queue().tickets();
+  return std::any_of(tickets.begin(), tickets.end(), [&](const waiting::ticket& place) {
+    return place.merges && place.session == session &&
+           projections::memory::view(place.merge_point) == point.id;
+  });
 }
 
 std::optional<refusal> faulty(const commands::declare_merge_point& asked) {
@@ -171,14 +94,7 @@ decision decide(const commands::declare_merge_point& asked, const world& world,
   if (const auto point = find_point(world, asked.merge_point)) {
     if (point->row->state == merge_state::integrated)
       return reject({wrong_state(*point, "declare")});
-    const auto* slot = world.merge_points().slot(projections::memory::view(point->row->into));
-    const bool in_use =
-        slot != nullptr &&
-        (slot->held == point->number ||
-         std::any_of(slot->queue.begin(), slot->queue.end(), [&](const merge_ticket& ticket) {
-           return ticket.merge_point == point->number;
-         }));
-    if (in_use && projections::memory::view(point->row->into) != into)
+    if (is_in_use(world, *point) && projections::memory::view(point->row->into) != into)
       return reject({wrong_state(*point, "move to another target")});
   }
   if (auto refused = faulty_items(asked, world); !refused.empty())
@@ -197,20 +113,18 @@ decision decide(const commands::start_merge& asked, const world& world, const co
   const auto number = world.ids().sessions.find(session->value);
   if (number && point->row->holder == number)
     return happenings{events::session_heartbeat{*session, {}, {}, {}, {}}};
-  const line before = merging::line_before(world, point->number, number, context.seen);
-  if (auto refused = in_the_way(world, *point, before, asked.wait); !refused.empty())
-    return reject(std::move(refused));
-  happenings happened = cleared(world, *point, before);
-  if (before.is_open()) {
-    happened.emplace_back(events::merge_started{asked.merge_point, *session});
-    return happened;
-  }
-  if (auto refused = no_ticket(world, *point, *session, context); !refused.empty())
-    return reject(std::move(refused));
-  if (before.own == nullptr || !same_process(*before.own, asked))
-    happened.emplace_back(
-        events::merge_queued{asked.merge_point, *session, asked.process, asked.host});
-  return happened;
+  auto taking = merging::take_slot(world, asked.merge_point, *session, context);
+  waiting::attempt made;
+  made.session = *session;
+  made.what.merge_point = asked.merge_point.value;
+  made.all = made.what;
+  made.happened = std::move(taking.happened);
+  made.refused = std::move(taking.refused);
+  made.merges = true;
+  made.waits = asked.wait;
+  made.process = asked.process;
+  made.host = asked.host;
+  return waiting::conclude(std::move(made), world, context);
 }
 
 decision decide(const commands::finish_merge& asked, const world& world, const context& context) {
@@ -223,10 +137,13 @@ decision decide(const commands::finish_merge& asked, const world& world, const c
   events::merge_done done{asked.merge_point, session, asked.commit};
   if (number && point->row->holder == number) return happenings{std::move(done)};
   // Nobody began it: what was integrated by hand is begun and done in one commit.
-  const line before = merging::line_before(world, point->number, number, context.seen);
-  if (auto refused = in_the_way(world, *point, before, false); !refused.empty())
-    return reject(std::move(refused));
-  happenings happened = cleared(world, *point, before);
+  auto made = merging::free_slot(world, *point, context);
+  const projections::wanted what{{}, {}, point->id};
+  const auto before = waiting::line_before(world, what, number, context.seen, true);
+  if (!before.before.empty()) made.refused.push_back(waiting::comes_first(world, what, before));
+  if (!made.refused.empty()) return reject(std::move(made.refused));
+  happenings happened = std::move(made.happened);
+  waiting::pass_by(world, before, happened);
   if (session) happened.emplace_back(events::merge_started{asked.merge_point, *session});
   happened.emplace_back(std::move(done));
   return happened;
@@ -246,10 +163,9 @@ decision decide(const commands::abandon_merge& asked, const world& world, const 
   }
   if (auto no = taken_from(world, *point, context)) return reject({std::move(*no)});
   const auto number = world.ids().sessions.find(session->value);
-  const line before = merging::line_before(world, point->number, number, context.seen);
-  if (number && (holder == number || before.own != nullptr))
+  if (number && (holder == number || is_queued(world, *point, *number)))
     return happenings{events::merge_abandoned{asked.merge_point, *session, asked.reason}};
-  if (before.holder) return reject({slot_held(world, *point, before)});
+  if (auto no = slot_held(world, *point, context.seen)) return reject({std::move(*no)});
   return reject({wrong_state(*point, "abandon")});
 }
 

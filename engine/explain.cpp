@@ -1,7 +1,7 @@
 #include "engine/explain.hpp"
 
-#include "engine/merging.hpp"
 #include "engine/rules.hpp"
+#include "engine/waiting.hpp"
 #include "projections/world.hpp"
 
 namespace tally::engine {
@@ -77,6 +77,7 @@ std::optional<item_explanation> explain(const world& world, const context& conte
     found.claim = judged(world, known->claim->session, known->claim, context.seen);
   found.needs = needs_of(world, known->number);
   found.rank = rank_of(world, context.seen, known->number);
+  found.queue = projections::view_queue_for(world, item.value, context.seen);
   const auto decided =
       decide(commands::claim{{item}, {}, false, false, {}}, world, as_a_session(context));
   if (!decided) found.refused = decided.error();
@@ -92,20 +93,21 @@ std::optional<merge_explanation> explain(const world& world, const context& cont
   if (const auto node = world.ids().items.find(projections::name_among_items(id)))
     found.needs = needs_of(world, *node);
   const auto& row = world.merge_points().row(*number);
-  if (const auto* slot = world.merge_points().slot(projections::memory::view(row.into))) {
-    if (slot->held) {
-      const auto& held = world.merge_points().row(*slot->held);
-      found.slot =
-          explained_turn{*held.holder,
-                         *slot->held,
-                         {held.since.position},
-                         merging::shows_life(world, *held.holder, held.since, context.seen)};
-    }
-    for (const auto& ticket : slot->queue)
-      found.queue.push_back({ticket.session,
-                             ticket.merge_point,
-                             {ticket.since.position},
-                             merging::still_waits(world, ticket, context.seen)});
+  const auto target = projections::memory::view(row.into);
+  if (const auto integrating = world.merge_points().integrating(target)) {
+    const auto& held = world.merge_points().row(*integrating);
+    found.slot = explained_turn{*held.holder,
+                                *integrating,
+                                {held.since.position},
+                                waiting::shows_life(world, *held.holder, held.since, context.seen)};
+  }
+  for (const auto& place : world.queue().tickets()) {
+    const auto wanted = world.merge_points().find(projections::memory::view(place.merge_point));
+    if (wanted && projections::memory::view(world.merge_points().row(*wanted).into) == target)
+      found.queue.push_back({place.session,
+                             *wanted,
+                             {place.since.position},
+                             waiting::still_waits(world, place, context.seen)});
   }
   const auto decided =
       decide(commands::start_merge{id, false, {}, {}}, world, as_a_session(context));

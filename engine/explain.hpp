@@ -5,6 +5,7 @@
 #include "projections/dependencies.hpp"
 #include "projections/items.hpp"
 #include "projections/merge_points.hpp"
+#include "projections/queue_view.hpp"
 #include "projections/vitality.hpp"
 
 #include <optional>
@@ -43,9 +44,10 @@ struct item_explanation {
   projections::item_number item{};
   bool ready = false; ///< free, with nothing in the way
   std::optional<explained_claim> claim;
-  std::vector<explained_need> needs;  ///< its own, then those of its story
-  std::optional<explained_rank> rank; ///< where `next` offers it
-  std::optional<rejection> refused;   ///< what a claim would now be told; none: it would be granted
+  std::vector<explained_need> needs;           ///< its own, then those of its story
+  std::optional<explained_rank> rank;          ///< where `next` offers it
+  std::vector<projections::waiter_view> queue; ///< who waits for it, in their order
+  std::optional<rejection> refused; ///< what a claim would now be told; none: it would be granted
 };
 
 /// Who integrates, or waits to.

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "engine/decide.hpp"
+#include "projections/numbers.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -26,6 +27,11 @@ struct request {
 
 /// Why `path` is no file of the project.
 [[nodiscard]] std::optional<refusal> path_fault(const std::string& path);
+
+/// Those of `patterns` that `session` has not reserved for itself alone.
+[[nodiscard]] std::vector<std::string> not_held_by(const projections::world& world,
+                                                   projections::session_number session,
+                                                   const std::vector<std::string>& patterns);
 
 /// Adds to `happened` what reserving them means: the lapsed let go, the files are reserved, and who
 /// else is at them is found. Answers who is in the way; then nothing was added. Each pattern is

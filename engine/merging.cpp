@@ -1,124 +1,101 @@
 #include "engine/merging.hpp"
 
-#include "projections/vitality.hpp"
+#include "engine/waiting.hpp"
+#include "projections/merge_view.hpp"
 
-#include <algorithm>
+#include <boost/describe/enum_to_string.hpp>
+
 #include <utility>
 
 namespace tally::engine::merging {
 
 namespace {
 
-using projections::liveness;
-using projections::merge_slot;
-using projections::observation;
+using projections::merge_state;
 
-const merge_slot* slot_of(const world& world, merge_number merge_point) {
-  const auto& row = world.merge_points().row(merge_point);
-  return world.merge_points().slot(projections::memory::view(row.into));
+std::string name_of(const world& world, session_number session) {
+  return std::string{world.ids().sessions.spell(session)};
 }
 
 events::merge_abandoned given_up(const world& world, merge_number merge_point,
                                  session_number session, const std::optional<std::string>& reason) {
-  return {{std::string{world.merge_points().spell(merge_point)}},
-          {std::string{world.ids().sessions.spell(session)}},
-          reason};
+  return {
+      {std::string{world.merge_points().spell(merge_point)}}, {name_of(world, session)}, reason};
+}
+
+std::optional<refusal> not_ready(const world& world, const known_point& point) {
+  const auto missing = projections::waiting_on(world, point.number);
+  if (missing.empty()) return std::nullopt;
+  refusals::merge_not_ready why{point.id, {}};
+  for (const auto item : missing) why.waiting_on.emplace_back(world.ids().items.spell(item));
+  return refusal{std::move(why)};
+}
+
+std::optional<merge_number> in_slot_of(const world& world, const known_point& point) {
+  return world.merge_points().integrating(projections::memory::view(point.row->into));
 }
 
 } // namespace
 
-bool shows_life(const world& world, session_number session, const projections::moment& since,
-                const observation& seen) {
-  const auto* row = world.sessions().find(session);
-  if (row == nullptr || !row->active) return false;
-  const std::int64_t lease_s = world.settings().lease_s();
-  return !projections::judge(world.ids().sessions.spell(session), *row, &since, lease_s, seen)
-              .lapsed;
+expected<known_point, refusal> find_point(const world& world, const events::merge_point_id& id) {
+  const auto number = world.merge_points().find(id.value);
+  if (!number) return refusal{refusals::unknown_merge_point{id.value}};
+  return known_point{*number, &world.merge_points().row(*number), id.value};
 }
 
-bool still_waits(const world& world, const merge_ticket& ticket, const observation& seen) {
-  const auto looked_at = seen.waiters.find(ticket.since.position);
-  if (looked_at != seen.waiters.end()) {
-    if (looked_at->second == liveness::alive) return true;
-    if (looked_at->second != liveness::unknown) return false;
-  }
-  return shows_life(world, ticket.session, ticket.since, seen);
+refusal wrong_state(const known_point& point, std::string verb) {
+  return refusals::wrong_merge_state{
+      point.id, std::string{boost::describe::enum_to_string(point.row->state, "")},
+      std::move(verb)};
 }
 
-line line_before(const world& world, merge_number merge_point,
-                 std::optional<session_number> session, const observation& seen) {
-  line found;
-  const merge_slot* slot = slot_of(world, merge_point);
-  if (slot == nullptr) return found;
-  if (slot->held) {
-    const auto& held = world.merge_points().row(*slot->held);
-    (shows_life(world, *held.holder, held.since, seen) ? found.holder : found.lapsed) = held.holder;
-  }
-  std::vector<const merge_ticket*> living;
-  for (const auto& ticket : slot->queue) {
-    if (ticket.merge_point == merge_point && session && ticket.session == *session) {
-      found.own = &ticket;
-      break;
-    }
-    (still_waits(world, ticket, seen) ? living : found.dead).push_back(&ticket);
-  }
-  const auto allowed = static_cast<std::int64_t>(living.size()) * turn_s;
-  const bool is_free = !slot->held;
-  if (is_free && projections::seconds_since(slot->changed, seen) >= allowed) {
-    found.missed = std::move(living);
-    living.clear();
-  }
-  found.waiting = living.size();
-  if (!living.empty()) found.first = living.front();
-  return found;
+std::optional<refusal> slot_held(const world& world, const known_point& point,
+                                 const projections::observation& seen) {
+  const auto held = in_slot_of(world, point);
+  if (!held) return std::nullopt;
+  const merge_point_row& row = world.merge_points().row(*held);
+  if (!waiting::shows_life(world, *row.holder, row.since, seen)) return std::nullopt;
+  refusals::slot_held why;
+  why.merge_point = point.id;
+  why.target = projections::memory::copy(point.row->into);
+  why.holder = name_of(world, *row.holder);
+  why.held_for = world.merge_points().spell(*held);
+  why.since = row.since.instant();
+  const projections::wanted what{{}, {}, point.id};
+  why.waiting = waiting::line_before(world, what, std::nullopt, seen).before.size();
+  return refusal{std::move(why)};
 }
 
-std::vector<std::string> circle(const world& world, merge_number merge_point,
-                                session_number session, const observation& seen) {
-  std::vector<std::string> path{std::string{world.ids().sessions.spell(session)}};
-  std::vector<session_number> passed;
-  const auto follow = [&](const auto& self, merge_number wanted) -> bool {
-    const merge_slot* slot = slot_of(world, wanted);
-    if (slot == nullptr || !slot->held) return false;
-    const auto& held = world.merge_points().row(*slot->held);
-    const session_number holder = *held.holder;
-    if (!shows_life(world, holder, held.since, seen)) return false;
-    path.emplace_back(world.ids().sessions.spell(holder));
-    if (holder == session) return true;
-    if (std::find(passed.begin(), passed.end(), holder) == passed.end()) {
-      passed.push_back(holder);
-      for (const auto& [target, other] : world.merge_points().slots()) {
-        for (const auto& ticket : other.queue) {
-          if (ticket.session == holder && self(self, ticket.merge_point)) return true;
-        }
-      }
-    }
-    path.pop_back();
-    return false;
-  };
-  if (!follow(follow, merge_point)) path.clear();
-  return path;
+taking free_slot(const world& world, const known_point& point, const context& context) {
+  taking made;
+  if (auto no = slot_held(world, point, context.seen)) {
+    made.refused.push_back(std::move(*no));
+  } else if (const auto held = in_slot_of(world, point)) {
+    const session_number holder = *world.merge_points().row(*held).holder;
+    made.happened.emplace_back(given_up(world, *held, holder, "it shows no life"));
+  }
+  if (auto no = not_ready(world, point)) made.refused.push_back(std::move(*no));
+  return made;
+}
+
+taking take_slot(const world& world, const events::merge_point_id& id,
+                 const events::session_id& session, const context& context) {
+  const auto point = find_point(world, id);
+  if (!point) return {{}, {point.error()}};
+  if (point->row->state == merge_state::integrated) return {{}, {wrong_state(*point, "start")}};
+  const auto number = world.ids().sessions.find(session.value);
+  if (number && point->row->holder == number) return {};
+  taking made = free_slot(world, *point, context);
+  made.happened.emplace_back(events::merge_started{id, session});
+  return made;
 }
 
 void leave_all(const world& world, session_number session, const std::optional<std::string>& reason,
                happenings& happened) {
-  for (const auto& [target, slot] : world.merge_points().slots()) {
-    if (slot.held && world.merge_points().row(*slot.held).holder == session)
-      happened.emplace_back(given_up(world, *slot.held, session, reason));
-    for (const auto& ticket : slot.queue) {
-      if (ticket.session == session)
-        happened.emplace_back(given_up(world, ticket.merge_point, session, reason));
-    }
+  for (const auto& [target, merge_point] : world.merge_points().slots()) {
+    if (world.merge_points().row(merge_point).holder == session)
+      happened.emplace_back(given_up(world, merge_point, session, reason));
   }
-}
-
-std::vector<session_number> sessions_at_slots(const world& world) {
-  std::vector<session_number> sessions;
-  for (const auto& [target, slot] : world.merge_points().slots()) {
-    if (slot.held) sessions.push_back(*world.merge_points().row(*slot.held).holder);
-    for (const auto& ticket : slot.queue) sessions.push_back(ticket.session);
-  }
-  return sessions;
 }
 
 } // namespace tally::engine::merging

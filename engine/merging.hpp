@@ -5,7 +5,6 @@
 #include "projections/observation.hpp"
 #include "projections/world.hpp"
 
-#include <cstddef>
 #include <optional>
 #include <string>
 #include <vector>
@@ -14,54 +13,45 @@
 namespace tally::engine::merging {
 
 using projections::merge_number;
-using projections::merge_ticket;
+using projections::merge_point_row;
 using projections::session_number;
 using projections::world;
 
-/// How long a waiter that shows life may leave the slot free before the next one passes it.
-inline constexpr std::int64_t turn_s = 10;
-
-/// What is between a session and the slot that a merge point needs.
-struct line {
-  std::optional<session_number> holder;    ///< has the slot, and shows life
-  std::optional<session_number> lapsed;    ///< has the slot, and shows none
-  std::size_t waiting = 0;                 ///< waiters before the session that show life
-  const merge_ticket* first = nullptr;     ///< of these
-  std::vector<const merge_ticket*> dead;   ///< before the session, and show no life
-  std::vector<const merge_ticket*> missed; ///< before the session, and left the slot free too long
-  const merge_ticket* own = nullptr;       ///< the session's ticket
-
-  /// True where the slot is the session's if it asks for it.
-  [[nodiscard]] bool is_open() const { return !holder && waiting == 0; }
+/// A merge point of the board as a rule sees it.
+struct known_point {
+  merge_number number{};
+  const merge_point_row* row = nullptr;
+  std::string id;
 };
 
-/// Who is before `session` at the slot of `merge_point`; before everybody who comes now where there
-/// is none. A waiter is dead where its process is, and loses its turn where it leaves the slot free
-/// for `turn_s`, each later one after as much more.
-[[nodiscard]] line line_before(const world& world, merge_number merge_point,
-                               std::optional<session_number> session,
-                               const projections::observation& seen);
+/// Finds a merge point that was declared.
+[[nodiscard]] expected<known_point, refusal> find_point(const world& world,
+                                                        const events::merge_point_id& id);
 
-/// The session that has a slot or waits for one is at work and shows life.
-[[nodiscard]] bool shows_life(const world& world, session_number session,
-                              const projections::moment& since,
-                              const projections::observation& seen);
+/// The refusal that says that the state of `point` does not allow it.
+[[nodiscard]] refusal wrong_state(const known_point& point, std::string verb);
 
-/// A waiter shows life: by the process that waits, where that can be told; else by its session.
-[[nodiscard]] bool still_waits(const world& world, const merge_ticket& ticket,
-                               const projections::observation& seen);
+/// Who has the slot that `point` needs and shows life, as a refusal; or nothing.
+[[nodiscard]] std::optional<refusal> slot_held(const world& world, const known_point& point,
+                                               const projections::observation& seen);
 
-/// The sessions that wait for each other in a circle once `session` waits for the slot of
-/// `merge_point`: from itself round to itself; nothing where they do not.
-[[nodiscard]] std::vector<std::string> circle(const world& world, merge_number merge_point,
-                                              session_number session,
-                                              const projections::observation& seen);
+/// What taking a slot means, and what is in the way.
+struct taking {
+  happenings happened;
+  std::vector<refusal> refused;
+};
 
-/// Gives back the slots and the places in queues that `session` has.
+/// Frees the slot that `point` needs of a holder that shows no life; or says who has it, or what
+/// `point` still waits for.
+[[nodiscard]] taking free_slot(const world& world, const known_point& point,
+                               const context& context);
+
+/// As above, and `session` integrates `id`; nothing happens where it does so already.
+[[nodiscard]] taking take_slot(const world& world, const events::merge_point_id& id,
+                               const events::session_id& session, const context& context);
+
+/// Gives back the slots that `session` has.
 void leave_all(const world& world, session_number session, const std::optional<std::string>& reason,
                happenings& happened);
-
-/// The sessions that have a slot or wait for one: whose processes have to be looked at.
-[[nodiscard]] std::vector<session_number> sessions_at_slots(const world& world);
 
 } // namespace tally::engine::merging

@@ -1,5 +1,6 @@
 #include "engine/recommend.hpp"
 
+#include "engine/waiting.hpp"
 #include "projections/vitality.hpp"
 #include "projections/world.hpp"
 
@@ -126,6 +127,7 @@ std::vector<recommendation> recommend(const projections::world& world,
                                       const std::vector<std::string>& labels, std::size_t most,
                                       std::optional<session_number> own) {
   const auto loads = loads_of(world, seen, own);
+  const auto awaited = waiting::awaited(world, seen, own);
   std::vector<stage_walk> walks;
   for (const auto& [stage, load] : loads) {
     if (stage_walk walk{load}; !load.is_full() && !walk.at_end()) walks.push_back(walk);
@@ -136,7 +138,9 @@ std::vector<recommendation> recommend(const projections::world& world,
         std::min_element(walks.begin(), walks.end(), [](const stage_walk& a, const stage_walk& b) {
           return a.is_better_than(b);
         });
-    if (bears(*world.items().find(next->key().item), labels)) best.push_back(next->here());
+    const auto item = next->key().item;
+    if (!awaited.contains(item) && bears(*world.items().find(item), labels))
+      best.push_back(next->here());
     next->advance();
     if (next->at_end()) walks.erase(next);
   }

@@ -25,10 +25,10 @@ struct recommendation {
 
 /// Ranks what is ready, best first, at most `most`: by priority, then by stage gap (fewer sessions
 /// for each ready item first; at equal ratios, more ready items first), then by age. Claims of
-/// lapsed sessions count as ready. Nothing of a stage whose limit is reached. Only items that bear
-/// all of `labels`. What `own` holds is none to take, though it may have lapsed: the commit that
-/// takes something renews it. Cost: `most` times the number of stages, and one look at each claim
-/// there is.
+/// lapsed sessions count as ready. Nothing of a stage whose limit is reached, nor what somebody
+/// else waits for. Only items that bear all of `labels`. What `own` holds is none to take, though
+/// it may have lapsed: the commit that takes something renews it. Cost: `most` times the number of
+/// stages, and one look at each claim there is.
 [[nodiscard]] std::vector<recommendation>
 recommend(const projections::world& world, const projections::observation& seen,
           const std::vector<std::string>& labels, std::size_t most,

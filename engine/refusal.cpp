@@ -30,7 +30,7 @@ int exit_status(const refusal& why) {
       [](const refusals::unknown_setting&) { return 5; },
       [](const refusals::unknown_merge_point&) { return 5; },
       [](const refusals::merge_not_ready&) { return 2; },
-      [](const refusals::slot_held&) { return 4; },
+      [](const refusals::slot_held&) { return 4; }, [](const refusals::waited_for&) { return 4; },
       [](const refusals::waiting_in_circle&) { return 4; },
       [](const refusals::wrong_merge_state&) { return 1; },
       [](const refusals::unknown_dependency&) { return 5; },

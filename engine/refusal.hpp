@@ -169,21 +169,36 @@ struct merge_not_ready {
   std::vector<std::string> waiting_on;
 };
 
-/// A session has the target's slot, or waits for it and comes first (4).
+/// A session has the target's slot (4).
 struct slot_held {
   std::string merge_point; ///< that was asked for
   std::string target;
   std::string holder;
   std::string held_for; ///< what the holder integrates
   instant since;
-  bool only_waits = false; ///< nobody has the slot, but the holder's turn is first
-  std::uint64_t waiting = 0;
+  std::uint64_t waiting = 0; ///< how many wait for it
+};
+
+/// A session waits for what is asked for, and comes first (4).
+struct waited_for {
+  std::string wanted; ///< an item, a pattern of files, or `merge:ID`
+  std::string session;
+  instant since;
+  std::uint64_t waiting = 0; ///< how many come first
+};
+
+/// A session waits for what another one has, or waits for before it.
+struct wait_link {
+  std::string session;
+  std::string wanted; ///< an item, a pattern of files, or `merge:ID`
+  std::string holder;
+  bool only_waits = false;          ///< the holder does not have it, but comes first
+  std::optional<std::string> has{}; ///< the holder's reservation, or the merge point it integrates
 };
 
 /// Sessions would wait for each other for ever (4).
 struct waiting_in_circle {
-  std::string merge_point;
-  std::vector<std::string> sessions; ///< from the one that asks round to itself
+  std::vector<wait_link> links; ///< from the one that asks round to itself
 };
 
 /// The merge point's state does not allow it (1).
@@ -275,18 +290,20 @@ namespace tally::engine {
 
 /// Every no that the domain says. A new one is added here, and the compiler then asks for its
 /// message.
-using any_refusal = std::variant<
-    refusals::bad_usage, refusals::needs_session, refusals::request_differs, refusals::unknown_item,
-    refusals::unknown_session, refusals::unknown_stage, refusals::unknown_task,
-    refusals::unknown_merge_point, refusals::merge_not_ready, refusals::slot_held,
-    refusals::waiting_in_circle, refusals::wrong_merge_state, refusals::unknown_dependency,
-    refusals::stale_fence, refusals::changed_since, refusals::held_by_another, refusals::files_held,
-    refusals::unknown_conflict, refusals::session_in_use, refusals::blocked,
-    refusals::stage_skipped, refusals::already_exists, refusals::wrong_status, refusals::not_held,
-    refusals::would_cycle, refusals::nothing_to_change, refusals::illegal_move, refusals::own_plan,
-    refusals::plan_not_approved, refusals::unknown_option, refusals::not_finished,
-    refusals::unknown_setting, refusals::stage_full, refusals::approval_missing, refusals::own_work,
-    refusals::dead_letter, refusals::nothing_ready>;
+using any_refusal =
+    std::variant<refusals::bad_usage, refusals::needs_session, refusals::request_differs,
+                 refusals::unknown_item, refusals::unknown_session, refusals::unknown_stage,
+                 refusals::unknown_task, refusals::unknown_merge_point, refusals::merge_not_ready,
+                 refusals::slot_held, refusals::waited_for, refusals::waiting_in_circle,
+                 refusals::wrong_merge_state, refusals::unknown_dependency, refusals::stale_fence,
+                 refusals::changed_since, refusals::held_by_another, refusals::files_held,
+                 refusals::unknown_conflict, refusals::session_in_use, refusals::blocked,
+                 refusals::stage_skipped, refusals::already_exists, refusals::wrong_status,
+                 refusals::not_held, refusals::would_cycle, refusals::nothing_to_change,
+                 refusals::illegal_move, refusals::own_plan, refusals::plan_not_approved,
+                 refusals::unknown_option, refusals::not_finished, refusals::unknown_setting,
+                 refusals::stage_full, refusals::approval_missing, refusals::own_work,
+                 refusals::dead_letter, refusals::nothing_ready>;
 
 /// A no of any kind.
 struct refusal : one_of<any_refusal> {

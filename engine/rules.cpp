@@ -1,6 +1,7 @@
 #include "engine/rules.hpp"
 
 #include "engine/merging.hpp"
+#include "engine/waiting.hpp"
 #include "projections/resemblance.hpp"
 
 #include <boost/describe/enum_to_string.hpp>
@@ -81,6 +82,7 @@ void give_back(const world& world, session_number session, const std::optional<s
         events::item_released{{std::string{world.ids().items.spell(item)}}, id, reason});
   }
   merging::leave_all(world, session, reason, happened);
+  waiting::leave_all(world, session, reason, happened);
 }
 
 std::optional<refusal> up_to_date(const world& world, const known_item& item, const caller& who) {

@@ -7,6 +7,7 @@
 #include "events/log_events.hpp"
 #include "events/merge_events.hpp"
 #include "events/one_of.hpp"
+#include "events/queue_events.hpp"
 #include "events/session_events.hpp"
 
 #include <boost/describe/members.hpp>
@@ -22,8 +23,8 @@ namespace tally::events {
 /// Every fact that this tally knows, by the groups of its header files. A new one is added to its
 /// group, and the compiler then asks every projection that does not ignore the whole group.
 using known_event = boost::mp11::mp_rename<
-    boost::mp11::mp_append<log_events, item_events, dependency_events, session_events, file_events,
-                           conflict_events, merge_events>,
+    boost::mp11::mp_append<log_events, item_events, queue_events, dependency_events, session_events,
+                           file_events, conflict_events, merge_events>,
     std::variant>;
 
 /// What stands in a log: a known fact, or one of others.

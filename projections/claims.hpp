@@ -28,7 +28,7 @@ public:
                      events::item_approved, events::item_rejected, events::item_noted,
                      events::task_added, events::task_done, events::dependency_events,
                      events::session_events, events::file_events, events::conflict_events,
-                     events::merge_events, events::foreign_events>;
+                     events::merge_events, events::queue_events, events::foreign_events>;
 
   explicit claims(const memory::arena& arena)
       : by_item_(arena), by_session_(arena), former_(arena) {}

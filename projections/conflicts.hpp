@@ -61,13 +61,15 @@ BOOST_DESCRIBE_STRUCT(conflict_row, (), (state, kind, sessions, items, paths, si
 /// ended, its files were left, what an item waited for is done.
 class conflicts {
 public:
-  using ignored = ignored_events<
-      events::log_events, events::item_added, events::item_edited, events::item_claimed,
-      events::item_staged, events::item_retried, events::item_reopened, events::item_approved,
-      events::item_rejected, events::item_noted, events::task_added, events::task_done,
-      events::dependency_events, events::session_started, events::session_stuck,
-      events::session_guided, events::guidance_acknowledged, events::session_completed,
-      events::session_noted, events::files_reserved, events::merge_events, events::foreign_events>;
+  using ignored =
+      ignored_events<events::log_events, events::item_added, events::item_edited,
+                     events::item_claimed, events::item_staged, events::item_retried,
+                     events::item_reopened, events::item_approved, events::item_rejected,
+                     events::item_noted, events::task_added, events::task_done,
+                     events::dependency_events, events::session_started, events::session_stuck,
+                     events::session_guided, events::guidance_acknowledged,
+                     events::session_completed, events::session_noted, events::files_reserved,
+                     events::merge_events, events::queue_events, events::foreign_events>;
 
   explicit conflicts(const memory::arena& arena)
       : ids_(arena), rows_(arena), unresolved_(arena), by_key_(arena), touched_(arena) {}

@@ -57,12 +57,11 @@ BOOST_DESCRIBE_STRUCT(dependency_node, (), (state, story, on, dependents, lanes)
 /// among the items as `merge:ID`: it waits for what it needs, and what it unlocks waits for it.
 class dependencies {
 public:
-  using ignored =
-      ignored_events<events::log_events, events::item_edited, events::item_staged,
-                     events::item_approved, events::item_rejected, events::item_noted,
-                     events::task_added, events::task_done, events::session_events,
-                     events::file_events, events::conflict_events, events::merge_queued,
-                     events::merge_started, events::merge_abandoned, events::foreign_events>;
+  using ignored = ignored_events<
+      events::log_events, events::item_edited, events::item_staged, events::item_approved,
+      events::item_rejected, events::item_noted, events::task_added, events::task_done,
+      events::session_events, events::file_events, events::conflict_events, events::merge_queued,
+      events::merge_started, events::merge_abandoned, events::queue_events, events::foreign_events>;
 
   explicit dependencies(const memory::arena& arena) : nodes_(arena) {}
 

@@ -31,7 +31,7 @@ public:
                      events::session_status_changed, events::session_stuck,
                      events::session_completed, events::session_ended, events::session_pruned,
                      events::session_noted, events::file_events, events::conflict_events,
-                     events::merge_events, events::foreign_events>;
+                     events::merge_events, events::queue_events, events::foreign_events>;
 
   using queue = memory::vector<guidance_row>;
 

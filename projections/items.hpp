@@ -83,7 +83,7 @@ public:
                      events::guidance_acknowledged, events::session_completed,
                      events::session_ended, events::session_pruned, events::session_removed,
                      events::session_noted, events::file_events, events::conflict_events,
-                     events::merge_events, events::foreign_events>;
+                     events::merge_events, events::queue_events, events::foreign_events>;
 
   explicit items(const memory::arena& arena) : rows_(arena) {}
 

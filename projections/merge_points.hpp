@@ -38,41 +38,19 @@ struct merge_point_row {
 BOOST_DESCRIBE_STRUCT(merge_point_row, (),
                       (declared, state, title, into, commit, needs, unlocks, holder, former, since))
 
-/// A session's place in the queue for a target. Its number is the position in `since`.
-struct merge_ticket {
-  explicit merge_ticket(const memory::arena& arena) : host(arena) {}
-
-  merge_number merge_point{};
-  session_number session{};
-  moment since;
-  process_row process; ///< that waits
-  memory::text host;
-};
-BOOST_DESCRIBE_STRUCT(merge_ticket, (), (merge_point, session, since, process, host))
-
-/// The one slot of a target, and who waits for it.
-struct merge_slot {
-  explicit merge_slot(const memory::arena& arena) : queue(arena) {}
-
-  std::optional<merge_number> held; ///< what is being integrated
-  moment changed;                   ///< when it was freed, or its queue last became shorter
-  memory::vector<merge_ticket> queue;
-};
-BOOST_DESCRIBE_STRUCT(merge_slot, (), (held, changed, queue))
-
 /// The merge points, and the slots of their targets. What they need and what waits for them is
 /// among the dependencies.
 class merge_points {
 public:
-  using ignored = ignored_events<events::log_events, events::item_events, events::dependency_events,
-                                 events::session_events, events::file_events,
-                                 events::conflict_events, events::foreign_events>;
+  using ignored =
+      ignored_events<events::log_events, events::item_events, events::dependency_events,
+                     events::session_events, events::file_events, events::conflict_events,
+                     events::merge_queued, events::queue_events, events::foreign_events>;
 
   explicit merge_points(const memory::arena& arena)
       : names_(arena), rows_(arena), slots_(arena), open_(arena) {}
 
   void apply(const events::merge_point_declared& declared, const stamp& when);
-  void apply(const events::merge_queued& queued, const stamp& when);
   void apply(const events::merge_started& started, const stamp& when);
   void apply(const events::merge_done& done, const stamp& when);
   void apply(const events::merge_abandoned& abandoned, const stamp& when);
@@ -91,11 +69,11 @@ public:
   /// All ids that were named, with their numbers.
   [[nodiscard]] const memory::text_map<merge_number>& all() const { return names_.all(); }
 
-  /// The slots that somebody has or waits for, by target.
-  [[nodiscard]] const memory::text_map<merge_slot>& slots() const { return slots_; }
+  /// What is being integrated, by target: who does so has the target's one slot.
+  [[nodiscard]] const memory::text_map<merge_number>& slots() const { return slots_; }
 
-  /// The slot of a target, or null where nobody has it or waits for it.
-  [[nodiscard]] const merge_slot* slot(std::string_view target) const;
+  /// What is being integrated into a target, or nothing.
+  [[nodiscard]] std::optional<merge_number> integrating(std::string_view target) const;
 
   template <class Sink>
   void describe(Sink& sink) const {
@@ -104,16 +82,12 @@ public:
 
 private:
   merge_point_row& row_of(const events::merge_point_id& id, merge_number& number);
-  merge_slot& slot_of(const merge_point_row& row);
   /// Takes the slot from `number` where it has it.
-  void free(merge_number number, merge_point_row& row, const stamp& when);
-  /// Takes the tickets of `number` out of the queue: one session's, or all.
-  void leave(merge_number number, const merge_point_row& row, std::optional<session_number> session,
-             const stamp& when);
+  void free(merge_number number, merge_point_row& row);
 
   names<merge_number> names_;
   memory::rows<merge_point_row> rows_;
-  memory::text_map<merge_slot> slots_;
+  memory::text_map<merge_number> slots_;
   memory::set<merge_number> open_;
 };
 

@@ -46,11 +46,9 @@ merge_point_view view_of(const world& world, merge_number number) {
   }
   if (row.holder) view.holder = world.ids().sessions.spell(*row.holder);
   if (!row.commit.empty()) view.commit = memory::copy(row.commit);
-  if (const auto* slot = points.slot(view.into)) {
-    for (const auto& ticket : slot->queue) {
-      if (ticket.merge_point == number)
-        view.queue.emplace_back(world.ids().sessions.spell(ticket.session));
-    }
+  for (const auto& place : world.queue().tickets()) {
+    if (memory::view(place.merge_point) == view.id)
+      view.queue.emplace_back(world.ids().sessions.spell(place.session));
   }
   return view;
 }

@@ -7,7 +7,10 @@ namespace tally::projections {
 namespace {
 
 template <class Test>
-void erase_where(memory::vector<reservation_row>& rows, const Test& test) {
+void erase_where(memory::vector<reservation_row>& rows, const Test& test, const stamp& when) {
+  for (const reservation_row& row : rows) {
+    if (test(row)) when.freed.push_back(memory::copy(row.pattern));
+  }
   rows.erase(std::remove_if(rows.begin(), rows.end(), test), rows.end());
 }
 
@@ -26,9 +29,12 @@ void reservations::apply(const events::files_reserved& reserved, const stamp& wh
   std::optional<item_number> item;
   if (reserved.item) item = when.ids.items.intern(reserved.item->value);
   for (const auto& pattern : reserved.patterns) {
-    erase_where(rows_, [&](const reservation_row& row) {
-      return row.session == session && row.item == item && memory::view(row.pattern) == pattern;
-    });
+    erase_where(
+        rows_,
+        [&](const reservation_row& row) {
+          return row.session == session && row.item == item && memory::view(row.pattern) == pattern;
+        },
+        when);
     reservation_row row(session, pattern, memory::arena{rows_.get_allocator()});
     row.shared = reserved.shared;
     row.lease_s = reserved.lease_s;
@@ -40,22 +46,28 @@ void reservations::apply(const events::files_reserved& reserved, const stamp& wh
 
 void reservations::apply(const events::files_released& released, const stamp& when) {
   const session_number session = when.ids.sessions.intern(released.session.value);
-  erase_where(rows_, [&](const reservation_row& row) {
-    return row.session == session &&
-           std::any_of(released.patterns.begin(), released.patterns.end(),
-                       [&](const auto& one) { return memory::view(row.pattern) == one; });
-  });
+  erase_where(
+      rows_,
+      [&](const reservation_row& row) {
+        return row.session == session &&
+               std::any_of(released.patterns.begin(), released.patterns.end(),
+                           [&](const auto& one) { return memory::view(row.pattern) == one; });
+      },
+      when);
 }
 
 void reservations::end_with(const events::item_id& item, const stamp& when) {
   const auto number = when.ids.items.find(item.value);
-  if (number) erase_where(rows_, [&](const reservation_row& row) { return row.item == number; });
+  if (number)
+    erase_where(
+        rows_, [&](const reservation_row& row) { return row.item == number; }, when);
 }
 
 void reservations::end_all_of(const events::session_id& session, const stamp& when) {
   const auto number = when.ids.sessions.find(session.value);
   if (number)
-    erase_where(rows_, [&](const reservation_row& row) { return row.session == *number; });
+    erase_where(
+        rows_, [&](const reservation_row& row) { return row.session == *number; }, when);
 }
 
 void reservations::apply(const events::item_added& added, const stamp& when) {
@@ -67,9 +79,9 @@ void reservations::apply(const events::item_claimed& claimed, const stamp& when)
   const auto item = when.ids.items.find(claimed.item.value);
   const auto session = when.ids.sessions.find(claimed.session.value);
   if (!item) return;
-  erase_where(rows_, [&](const reservation_row& row) {
-    return row.item == item && row.session != session;
-  });
+  erase_where(
+      rows_, [&](const reservation_row& row) { return row.item == item && row.session != session; },
+      when);
 }
 
 void reservations::apply(const events::item_released& released, const stamp& when) {

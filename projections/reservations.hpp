@@ -37,7 +37,7 @@ public:
                      events::session_started, events::session_heartbeat, events::session_stuck,
                      events::session_guided, events::guidance_acknowledged,
                      events::session_completed, events::session_noted, events::conflict_events,
-                     events::merge_events, events::foreign_events>;
+                     events::merge_events, events::queue_events, events::foreign_events>;
 
   explicit reservations(const memory::arena& arena) : rows_(arena) {}
 

@@ -95,6 +95,13 @@ session_view make_session_view(const world& world, session_number number, const 
     if (std::find(view.reserved.begin(), view.reserved.end(), pattern) == view.reserved.end())
       view.reserved.push_back(std::move(pattern));
   }
+  for (const auto& place : world.queue().tickets()) {
+    if (place.session != number) continue;
+    for (const item_number item : place.items) view.waits_for.push_back(spelled(world, item));
+    for (const auto& pattern : place.files) view.waits_for.push_back(memory::copy(pattern));
+    if (!place.merge_point.empty())
+      view.waits_for.push_back("merge:" + memory::copy(place.merge_point));
+  }
   view.note = if_any(row.note);
   for (const auto& task : row.tasks) view.tasks.push_back(memory::copy(task));
   view.since = row.entered.instant();

@@ -93,7 +93,7 @@ public:
                      events::item_approved, events::item_rejected, events::item_noted,
                      events::task_added, events::task_done, events::dependency_events,
                      events::guidance_acknowledged, events::file_events, events::conflict_events,
-                     events::merge_events, events::foreign_events>;
+                     events::merge_events, events::queue_events, events::foreign_events>;
 
   explicit sessions(const memory::arena& arena) : rows_(arena), active_(arena) {}
 

@@ -24,7 +24,8 @@ public:
   using ignored =
       ignored_events<events::import_performed, events::log_recovered, events::item_events,
                      events::dependency_events, events::session_events, events::file_events,
-                     events::conflict_events, events::merge_events, events::foreign_events>;
+                     events::conflict_events, events::merge_events, events::queue_events,
+                     events::foreign_events>;
 
   explicit settings(const memory::arena& arena) : stages_(arena), changed_(arena), rules_(arena) {}
 

@@ -7,6 +7,7 @@
 
 #include <compare>
 #include <cstdint>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -40,6 +41,7 @@ struct stamp {
   std::string_view by; ///< session, or `@name`; of an imported fact its own actor
   directory& ids;
   std::vector<item_number>& changed; ///< items whose place in the pipeline may have changed
+  std::vector<std::string>& freed;   ///< patterns of files that somebody does not hold any more
 };
 
 } // namespace tally::projections

@@ -184,6 +184,7 @@ status_view view_status(const world& world, const observation& seen) {
   add_blocked(world, view.needs_you);
   view.merge_points = view_merge_points(world);
   add_ready(view.merge_points, view.needs_you);
+  view.queue = view_queue(world, seen);
   return view;
 }
 

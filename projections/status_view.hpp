@@ -50,10 +50,11 @@ struct status_view {
   std::vector<session_view> sessions;
   std::vector<conflict_view> conflicts;
   std::vector<merge_point_view> merge_points; ///< those that are not integrated
+  std::vector<waiter_view> queue;             ///< who waits for what, in their order
   std::optional<events::instant> next_lapse;  ///< when the next lease ends, if nobody gives a sign
 };
 BOOST_DESCRIBE_STRUCT(status_view, (),
-                      (position, needs_you, pipeline, sessions, conflicts, merge_points,
+                      (position, needs_you, pipeline, sessions, conflicts, merge_points, queue,
                        next_lapse))
 
 /// The dashboard. Its cost is that of the sessions and claims there are, not of items or of the

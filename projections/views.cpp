@@ -197,6 +197,7 @@ std::optional<item_detail> view_item_detail(const world& world, std::string_view
   for (const auto& held : world.reservations().all()) {
     if (held.item == *number) view.reserved.push_back(memory::copy(held.pattern));
   }
+  view.queue = view_queue_for(world, item, seen);
   for (const auto conflict : world.conflicts().unresolved()) {
     const auto& items = world.conflicts().row(conflict).items;
     if (std::find(items.begin(), items.end(), *number) != items.end())

@@ -7,6 +7,7 @@
 #include "projections/numbers.hpp"
 #include "projections/observation.hpp"
 #include "projections/progress_view.hpp"
+#include "projections/queue_view.hpp"
 
 #include <boost/describe/class.hpp>
 
@@ -77,7 +78,8 @@ struct session_view {
   std::optional<std::string> host;
   std::optional<std::int64_t> pid;
   std::optional<std::string> file;
-  std::vector<std::string> reserved; ///< files that it holds
+  std::vector<std::string> reserved;  ///< files that it holds
+  std::vector<std::string> waits_for; ///< items, files and `merge:ID`, in the queue
   std::optional<std::string> note;
   std::optional<std::string> title;  ///< of its first item
   events::instant since;             ///< when it came to its status
@@ -91,7 +93,7 @@ struct session_view {
 BOOST_DESCRIBE_STRUCT(session_view, (),
                       (session, provider, status, items, stage, started, duration_s, last_seen,
                        age_s, lapsed, judged, focus, branch, worktree, host, pid, file, reserved,
-                       note, title, since, reason, stuck, plan, pr, unread, tasks))
+                       waits_for, note, title, since, reason, stuck, plan, pr, unread, tasks))
 
 /// An item of a list.
 struct item_view {
@@ -150,6 +152,7 @@ struct item_detail {
   std::vector<std::string> files;
   std::vector<std::string> files_modified;
   std::vector<std::string> reserved; ///< files that its holder reserved with it
+  std::vector<waiter_view> queue;    ///< who waits for it, in their order
   std::vector<std::string> conflicts;
   std::optional<std::int64_t> estimate_s;
   std::int64_t attempts = 1;
@@ -168,8 +171,8 @@ BOOST_DESCRIBE_STRUCT(item_detail, (),
                       (item, title, status, stage, priority, kind, labels, parent, children, lanes,
                        ready_to_merge, progress, claim, worker, assigned, gate, ready, blocked_by,
                        waits_for, unblocks, description, tasks, files, files_modified, reserved,
-                       conflicts, estimate_s, attempts, dead_letter, result, pull_request, reason,
-                       note, created, updated, finished, position, metadata))
+                       queue, conflicts, estimate_s, attempts, dead_letter, result, pull_request,
+                       reason, note, created, updated, finished, position, metadata))
 
 /// How one stage stands.
 struct pipeline_view {

@@ -28,14 +28,16 @@ world::world(memory::segment_manager* memory)
       reservations_(memory::arena{memory}),
       conflicts_(memory::arena{memory}),
       merge_points_(memory::arena{memory}),
+      queue_(memory::arena{memory}),
       pipeline_(memory::arena{memory}),
       progress_(memory::arena{memory}),
       requests_(memory::arena{memory}),
       imports_(memory::arena{memory}) {}
 
 void world::apply(const events::fact& fact, const events::commit& commit,
-                  std::vector<item_number>& changed) {
-  stamp when{{commit.number.value, commit.at.milliseconds, {}}, commit.by.value, ids_, changed};
+                  std::vector<item_number>& changed, std::vector<std::string>& freed) {
+  stamp when{
+      {commit.number.value, commit.at.milliseconds, {}}, commit.by.value, ids_, changed, freed};
   if (fact.from) {
     when.when.at = fact.from->occurred.milliseconds;
     when.by = fact.from->actor;
@@ -54,17 +56,19 @@ void world::apply(const events::fact& fact, const events::commit& commit,
         fold(reservations_, event, when);
         fold(conflicts_, event, when);
         fold(merge_points_, event, when);
+        fold(queue_, event, when);
       },
       fact.what);
 }
 
 void world::apply(const events::commit& next) {
   std::vector<item_number> changed;
+  std::vector<std::string> freed;
   last_ = {next.number.value, next.at.milliseconds, row_of(next.mono)};
-  stamp own{last_, next.by.value, ids_, changed};
+  stamp own{last_, next.by.value, ids_, changed, freed};
   if (next.mono && !next.by.is_person()) sessions_.seen(next.by.value, own);
   for (const auto& fact : next.facts) {
-    apply(fact, next, changed);
+    apply(fact, next, changed, freed);
     if (std::holds_alternative<events::unknown_event>(fact.what) && first_unknown_ == 0) {
       first_unknown_ = next.number.value;
     }
@@ -81,6 +85,7 @@ void world::apply(const events::commit& next) {
     progress_.refresh(item, items_, dependencies_);
   }
   conflicts_.settle(*this, changed);
+  queue_.settle(*this, changed, freed);
   requests_.note(next, own);
   events_ += next.facts.size();
 }
@@ -88,7 +93,7 @@ void world::apply(const events::commit& next) {
 template <class Sink>
 void world::describe(Sink& sink) const {
   sink(ids_.items.all(), ids_.sessions.all(), settings_, items_, claims_, dependencies_, sessions_,
-       guidance_, reservations_, conflicts_, merge_points_, pipeline_, progress_, requests_,
+       guidance_, reservations_, conflicts_, merge_points_, queue_, pipeline_, progress_, requests_,
        imports_, last_, events_, first_unknown_);
 }
 

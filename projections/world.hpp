@@ -10,6 +10,7 @@
 #include "projections/merge_points.hpp"
 #include "projections/pipeline.hpp"
 #include "projections/progress.hpp"
+#include "projections/queue.hpp"
 #include "projections/requests.hpp"
 #include "projections/reservations.hpp"
 #include "projections/sessions.hpp"
@@ -17,6 +18,7 @@
 
 #include <cstdint>
 #include <string>
+#include <vector>
 
 namespace tally::projections {
 
@@ -42,6 +44,7 @@ public:
   [[nodiscard]] const projections::reservations& reservations() const { return reservations_; }
   [[nodiscard]] const projections::conflicts& conflicts() const { return conflicts_; }
   [[nodiscard]] const projections::merge_points& merge_points() const { return merge_points_; }
+  [[nodiscard]] const projections::queue& queue() const { return queue_; }
   [[nodiscard]] const projections::pipeline& pipeline() const { return pipeline_; }
   [[nodiscard]] const projections::progress& progress() const { return progress_; }
   [[nodiscard]] const projections::requests& requests() const { return requests_; }
@@ -59,7 +62,7 @@ public:
 
 private:
   void apply(const events::fact& fact, const events::commit& commit,
-             std::vector<item_number>& changed);
+             std::vector<item_number>& changed, std::vector<std::string>& freed);
 
   template <class Sink>
   void describe(Sink& sink) const;
@@ -74,6 +77,7 @@ private:
   projections::reservations reservations_;
   projections::conflicts conflicts_;
   projections::merge_points merge_points_;
+  projections::queue queue_;
   projections::pipeline pipeline_;
   projections::progress progress_;
   projections::requests requests_;

@@ -205,6 +205,16 @@ engine::receipt carry_out(invocation& now, engine::command what, engine::caller 
   return std::move(*made);
 }
 
+void tell_change(invocation& now, const engine::receipt& made, std::string_view by,
+                 const std::vector<engine::change_view>& rows) {
+  warn_of_lanes(now, rows);
+  if (now.out.is_for_people()) {
+    print_sentences(now, made, by, rows);
+  } else {
+    now.out.rows(rows);
+  }
+}
+
 int change(invocation& now, engine::command what, engine::caller who) {
   std::vector<engine::change_view> rows;
   std::vector<engine::added_view> added;
@@ -218,13 +228,10 @@ int change(invocation& now, engine::command what, engine::caller who) {
           rows = engine::answer(what, who, world, receipt, seen);
         }
       });
-  warn_of_lanes(now, rows);
-  if (now.out.is_for_people()) {
-    print_sentences(now, made, by, rows);
-  } else if (adds) {
+  if (adds && !now.out.is_for_people()) {
     now.out.rows(added);
   } else {
-    now.out.rows(rows);
+    tell_change(now, made, by, rows);
   }
   return code(exit_status::done);
 }

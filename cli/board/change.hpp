@@ -3,6 +3,7 @@
 #include "engine/answers.hpp"
 #include "engine/coordinator.hpp"
 
+#include <string_view>
 #include <vector>
 
 namespace tally::cli {
@@ -16,6 +17,10 @@ int change(invocation& now, engine::command what, engine::caller who);
 
 /// As above, for the caller that the options and the environment name.
 int change(invocation& now, engine::command what);
+
+/// Prints what a change did: for people sentences, else the contract's rows.
+void tell_change(invocation& now, const engine::receipt& made, std::string_view by,
+                 const std::vector<engine::change_view>& rows);
 
 /// Carries out a change without printing anything but warnings; ends the command where it is
 /// refused. `answer` may be empty.

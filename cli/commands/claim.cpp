@@ -1,8 +1,19 @@
 #include "cli/arguments/file_arguments.hpp"
 #include "cli/arguments/item_arguments.hpp"
+#include "cli/arguments/merge_arguments.hpp"
+#include "cli/board/board.hpp"
 #include "cli/board/change.hpp"
+#include "cli/board/queueing.hpp"
 #include "cli/commands/commands.hpp"
 #include "cli/invocation.hpp"
+#include "engine/waiting.hpp"
+#include "projections/world.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <string>
+
+#include <unistd.h>
 
 namespace tally::cli {
 
@@ -25,7 +36,13 @@ constexpr option_spec claim_options[] = {
      .help = "how long the claim lasts without a sign of life"},
     {.name = "despite-blockers",
      .help = "claim it although it waits for something; needs --reason"},
+    {.name = "merge",
+     .placeholder = "ID",
+     .help = "take the slot of this merge point's target with it, or take nothing"},
     {.name = "take-over", .help = "take it from a living session; needs --reason"},
+    {.name = "wait",
+     .placeholder = "DURATION",
+     .help = "queue for what others have, for so long at most"},
     reason_option,
 };
 
@@ -35,15 +52,59 @@ constexpr example claim_examples[] = {
     {.line = "tally claim T-1 T-2", .meaning = "Takes both, or neither."},
     {.line = "tally claim T-1 --files 'src/auth/**'",
      .meaning = "Takes the item and the files, or neither."},
+    {.line = "tally claim T-1 --files 'src/auth/**' --merge auth --wait 1h",
+     .meaning =
+         "Waits its turn for the item, the files and the slot, and takes all of it at once."},
     {.line = "tally claim T-1 --take-over --reason \"session-b went home\"",
      .meaning = "Takes it from a living session, on the record."},
 };
+
+bool holds_all(const projections::world& world, const std::string& session,
+               const std::vector<events::item_id>& items) {
+  return std::all_of(items.begin(), items.end(), [&](const events::item_id& item) {
+    const auto number = world.ids().items.find(item.value);
+    const auto* claim = number ? world.claims().find(*number) : nullptr;
+    return claim != nullptr && world.ids().sessions.spell(claim->session) == session;
+  });
+}
+
+bool is_queued(const projections::world& world, const std::string& session,
+               const std::optional<events::process_identity>& process) {
+  const auto& tickets = world.queue().tickets();
+  return std::any_of(tickets.begin(), tickets.end(), [&](const auto& place) {
+    return world.ids().sessions.spell(place.session) == session &&
+           engine::waiting::is_of(place, process);
+  });
+}
+
+int wait_for_claim(invocation& now, const commands::claim& asked, std::chrono::seconds patience) {
+  board& board = board_of(now);
+  queueing what;
+  what.process = board.identify_and_stay(getpid());
+  what.command = [&](bool waits) {
+    commands::claim again = asked;
+    again.wait = waits;
+    again.process = what.process;
+    again.host = board.processes().host();
+    return again;
+  };
+  what.leave = [&](const std::string& reason) {
+    return commands::stop_waiting{what.process, reason};
+  };
+  what.has = [&](const projections::world& world, const std::string& session) {
+    return holds_all(world, session, asked.items) && !is_queued(world, session, what.process);
+  };
+  return wait_in_line(now, what, patience);
+}
 
 int run_claim(invocation& now) {
   commands::claim asked{items_given(now.given, "item"),     seconds_given(now.given, "lease"),
                         now.given.flag("despite-blockers"), now.given.flag("take-over"),
                         now.given.optional_text("reason"),  patterns_given(now, "files")};
-  return change(now, std::move(asked));
+  if (const auto point = now.given.optional_text("merge"))
+    asked.merge_point = merge_point_named(*point);
+  const auto patience = now.given.duration("wait");
+  return patience ? wait_for_claim(now, asked, *patience) : change(now, std::move(asked));
 }
 
 constexpr positional_spec release_positionals[] = {
@@ -81,7 +142,14 @@ constexpr command_spec claim_command{
     .description = "A claim is exclusive. It lasts as long as its session shows life: every change "
                    "renews it. A session that is silent for longer, or whose process is gone, has "
                    "lapsed, and a claim takes over from it with a warning. The answer's fence "
-                   "guards later writes.",
+                   "guards later writes.\n\n"
+                   "Items, files and the slot are one commit, or none. With --wait the session "
+                   "queues for what others have, and takes all of it at once when nobody has any "
+                   "of it: in the order of waiting, so whoever comes later for some of it comes "
+                   "after it. A waiter that shows no life is passed by, and one that leaves all of "
+                   "it free for ten seconds loses its turn. A wait that would close a circle of "
+                   "waiters is refused at once, and the circle named. Where the wait ends without "
+                   "the claim it ends with 4, and the session has left the queue.",
     .run = run_claim,
 };
 

@@ -7,6 +7,7 @@
 #include "cli/commands/commands.hpp"
 #include "cli/commands/explanation.hpp"
 #include "cli/invocation.hpp"
+#include "cli/screens/queue_lines.hpp"
 #include "cli/text/screen_text.hpp"
 #include "cli/text/table.hpp"
 #include "projections/world.hpp"
@@ -78,10 +79,11 @@ struct explained_item {
   std::optional<claim_ground> claim;
   std::vector<need_ground> needs;
   std::optional<rank_ground> rank;
+  std::vector<projections::waiter_view> queue; ///< who waits for it, in their order
   command_answer would;
 };
 BOOST_DESCRIBE_STRUCT(explained_item, (),
-                      (item, title, status, stage, added, changed, ready, claim, needs, rank,
+                      (item, title, status, stage, added, changed, ready, claim, needs, rank, queue,
                        would))
 
 claim_ground ground_of(const projections::world& world, const engine::explained_claim& claim) {
@@ -125,6 +127,7 @@ explained_item view_of(const projections::world& world, const projections::obser
   if (why.claim) found.claim = ground_of(world, *why.claim);
   found.needs = grounds_of(world, why.needs);
   if (why.rank) found.rank = ground_of(world, row, seen, *why.rank);
+  found.queue = why.queue;
   found.would = answer_of(why.refused);
   return found;
 }
@@ -176,6 +179,9 @@ void print(invocation& now, const explained_item& item) {
   }
   if (!item.needs.empty()) fields.push_back({"waits for", text_of(item.needs)});
   if (item.rank) fields.push_back({"ranked", rank_text(*item.rank, item.stage)});
+  std::string queue;
+  for (const auto& row : item.queue) queue += (queue.empty() ? "" : "\n") + waiter_text(row);
+  if (!queue.empty()) fields.push_back({"queue", queue});
   fields.push_back({"a claim", text_of(item.would)});
   now.out.picture(fmt::format("{}  {}\n", for_screen(item.item), for_screen(item.title)) +
                   sheet_text(fields, now.out.screen()));

@@ -27,7 +27,7 @@ constexpr positional_spec positionals[] = {
     {.name = "view",
      .help =
          "claims (or locks), sessions, items, ready, blocked, dependencies, pipeline, progress, "
-         "guidance, reservations, conflicts or merge-points"},
+         "guidance, reservations, queue, conflicts or merge-points"},
 };
 
 constexpr option_spec options[] = {
@@ -143,6 +143,12 @@ constexpr std::array views{
                    return view_reservations(world, seen);
                  });
                }},
+    named_view{"queue",
+               [](invocation& now) {
+                 show(now, [](const world& world, const observation& seen) {
+                   return view_queue(world, seen);
+                 });
+               }},
     named_view{"conflicts",
                [](invocation& now) {
                  show(now, [](const world& world, const observation&) {
@@ -190,7 +196,7 @@ int run(invocation& now) {
   throw usage_error(
       fmt::format("there is no view '{}'", asked),
       "there are claims, sessions, items, ready, blocked, dependencies, pipeline, progress, "
-      "guidance, reservations, conflicts and merge-points");
+      "guidance, reservations, queue, conflicts and merge-points");
 }
 
 } // namespace

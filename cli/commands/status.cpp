@@ -104,6 +104,7 @@ value::object status_value(const status& taken, bool with_events) {
                      {"sessions", to_value(view.sessions)},
                      {"conflicts", to_value(view.conflicts)},
                      {"merge_points", to_value(view.merge_points)},
+                     {"queue", to_value(view.queue)},
                      {"next_lapse", to_value(view.next_lapse)}};
   if (with_events) {
     value::list told;
@@ -118,8 +119,9 @@ void print(invocation& now, const status& taken) {
     now.out.picture(status_picture(taken.page, now.out.screen()));
     return;
   }
-  now.out.one(status_value(taken, now.given.has("since")),
-              {"position", "needs_you", "pipeline", "sessions", "conflicts", "merge_points"});
+  now.out.one(
+      status_value(taken, now.given.has("since")),
+      {"position", "needs_you", "pipeline", "sessions", "conflicts", "merge_points", "queue"});
 }
 
 /// How long a status is true if nothing happens: until its minutes are over, or a lease.

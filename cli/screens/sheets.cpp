@@ -1,6 +1,7 @@
 #include "cli/screens/sheets.hpp"
 
 #include "cli/arguments/durations.hpp"
+#include "cli/screens/queue_lines.hpp"
 #include "cli/text/local_time.hpp"
 #include "cli/text/screen_text.hpp"
 #include "cli/text/table.hpp"
@@ -152,6 +153,9 @@ std::string item_sheet(const projections::item_detail& item, const terminal& scr
   of.add("files", item.files);
   of.add("files modified", item.files_modified);
   of.add("reserved", item.reserved);
+  std::string queue;
+  for (const auto& row : item.queue) queue += (queue.empty() ? "" : "\n") + waiter_text(row);
+  of.add("queue", queue);
   of.add("conflicts", item.conflicts);
   if (item.estimate_s) of.add("estimate", length(*item.estimate_s));
   if (item.attempts > 1) of.add("attempts", fmt::format("{}", item.attempts));
@@ -201,6 +205,7 @@ std::string session_sheet(const projections::session_view& session,
   of.add("worktree", session.worktree);
   of.add("file", session.file);
   of.add("reserved", session.reserved);
+  of.add("waits for", session.waits_for);
   of.add("note", session.note);
   of.add("host", session.host);
   if (session.pid) of.add("process", fmt::format("{}", *session.pid));

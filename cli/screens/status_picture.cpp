@@ -5,6 +5,7 @@
 #include "cli/screens/grid.hpp"
 #include "cli/screens/merge_lines.hpp"
 #include "cli/screens/need_lines.hpp"
+#include "cli/screens/queue_lines.hpp"
 #include "cli/screens/wording.hpp"
 #include "cli/text/local_time.hpp"
 #include "cli/text/screen_text.hpp"
@@ -278,6 +279,7 @@ struct measure {
   std::size_t sessions = 1000;
   std::size_t events = 1000;
   std::size_t merge_points = 1000;
+  std::size_t queue = 10;
 
   /// Takes one line away where there is most to spare; false where nothing is left to take.
   bool give(const status_page& page) {
@@ -285,11 +287,14 @@ struct measure {
     events = std::min(events, page.events.size());
     needs = std::min(needs, page.view.needs_you.size());
     merge_points = std::min(merge_points, page.view.merge_points.size());
+    queue = std::min(queue, page.view.queue.size());
     std::size_t* const from = events > 3         ? &events
                               : sessions > 5     ? &sessions
+                              : queue > 3        ? &queue
                               : merge_points > 2 ? &merge_points
                               : needs > 2        ? &needs
                               : events > 0       ? &events
+                              : queue > 1        ? &queue
                               : merge_points > 0 ? &merge_points
                               : sessions > 1     ? &sessions
                               : needs > 1        ? &needs
@@ -314,6 +319,7 @@ lines page_lines(const status_page& page, const measure& of, std::size_t width, 
     add(conflict_lines(page.view.conflicts, width, colour));
     add(pipeline_lines(page.view.pipeline, width, colour));
     add(sessions_section(page, of.sessions, width, colour));
+    add(queue_lines(page.view.queue, of.queue, width, colour));
     add(merge_section(page, of.merge_points, width, colour));
   }
   if (of.events > 0 || !page.since.empty()) add(event_lines(page, of.events, width, colour));

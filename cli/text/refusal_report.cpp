@@ -3,6 +3,7 @@
 #include "cli/arguments/durations.hpp"
 #include "cli/arguments/suggest.hpp"
 #include "cli/text/local_time.hpp"
+#include "cli/text/waiting_report.hpp"
 #include "events/match.hpp"
 
 #include <fmt/format.h>
@@ -98,24 +99,6 @@ std::string first_step(const std::string& blocker) {
              ? fmt::format("integrate it first: tally merge start {}",
                            blocker.substr(merge_point.size()))
              : fmt::format("see what is in the way: tally show {}", blocker);
-}
-
-report slot_report(const refusals::slot_held& why) {
-  const std::string message =
-      why.only_waits ? fmt::format("{} waits for the slot of {} and comes first, for {}",
-                                   why.holder, why.target, why.held_for)
-                     : fmt::format("{} has the slot of {} for {} since {}", why.holder, why.target,
-                                   why.held_for, local_text(why.since));
-  return {"slot_held",
-          exit_status::held_by_another,
-          message,
-          fmt::format("wait for it: tally merge start {} --wait 30m", why.merge_point),
-          {{"merge_point", why.merge_point},
-           {"target", why.target},
-           {"holder", why.holder},
-           {"held_for", why.held_for},
-           {"since", why.since},
-           {"waiting", why.waiting}}};
 }
 
 report wrong_status_report(const refusals::wrong_status& why) {
@@ -324,16 +307,9 @@ report report_of(const engine::refusal& why) {
                       fmt::format("tally show {}", one.waiting_on.front()),
                       {{"merge_point", one.merge_point}, {"waiting_on", as_list(one.waiting_on)}}};
       },
-      [](const refusals::slot_held& one) { return slot_report(one); },
-      [](const refusals::waiting_in_circle& one) {
-        return report{
-            "waiting_in_circle",
-            exit_status::held_by_another,
-            fmt::format("to wait for {} would be for ever, as each waits for the next: {}",
-                        one.merge_point, fmt::join(one.sessions, " → ")),
-            "finish or abandon what you integrate first: tally merge list",
-            {{"merge_point", one.merge_point}, {"sessions", as_list(one.sessions)}}};
-      },
+      [](const refusals::slot_held& one) { return report_of_wait(one); },
+      [](const refusals::waited_for& one) { return report_of_wait(one); },
+      [](const refusals::waiting_in_circle& one) { return report_of_wait(one); },
       [](const refusals::wrong_merge_state& one) {
         return report{"wrong_merge_state",
                       exit_status::refused,

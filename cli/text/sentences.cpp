@@ -211,6 +211,18 @@ struct teller {
     if (!e.unlocks.empty()) text += ", and unlocks " + names(e.unlocks);
     return text + (e.into ? fmt::format(", into {}", *e.into) : std::string());
   }
+  std::string operator()(const events::item_queued& e) const {
+    std::vector<std::string> things;
+    for (const auto& item : e.items) things.push_back(item.value);
+    things.insert(things.end(), e.files.begin(), e.files.end());
+    if (e.merge_point) things.push_back("the slot of " + e.merge_point->value);
+    return fmt::format("{} waits for {}", e.session.value, fmt::join(things, ", "));
+  }
+  std::string operator()(const events::item_unqueued& e) const {
+    return fmt::format("{} waits no longer{}{}", e.session.value,
+                       e.items.empty() ? std::string() : " for " + names(e.items),
+                       because(e.reason));
+  }
   std::string operator()(const events::merge_queued& e) const {
     return fmt::format("{} waits to merge {}", e.session.value, e.merge_point.value);
   }

@@ -1,5 +1,6 @@
 // Every sequence of a dozen commands over two sessions and two items, and what holds after each.
 #include "engine/explain.hpp"
+#include "engine/waiting_circle.hpp"
 #include "tests/support/given.hpp"
 #include "tests/support/invariants.hpp"
 
@@ -124,6 +125,27 @@ std::vector<step> about_all_at_once() {
           {"three hours pass", "", {}}};
 }
 
+commands::claim wait_for(std::initializer_list<std::string_view> items) {
+  auto asked = claim(items);
+  asked.wait = true;
+  return asked;
+}
+
+std::vector<step> about_waiting() {
+  return {{"wait for 1", "a", wait_for({"1"})},
+          {"wait for 1", "b", wait_for({"1"})},
+          {"wait for 2", "a", wait_for({"2"})},
+          {"wait for 1 and 2", "b", wait_for({"1", "2"})},
+          {"claim 2", "b", claim("2")},
+          {"next", "c", commands::claim_next{}},
+          {"release 1", "a", release("1")},
+          {"done 2", "b", done_of("2")},
+          {"wait no longer", "b", commands::stop_waiting{}},
+          {"end", "a", commands::end_session{}},
+          {"prune", "@lead", commands::prune_sessions{}},
+          {"three hours pass", "", {}}};
+}
+
 /// Walks all sequences of some steps, each world copied from the one before it.
 class walk {
 public:
@@ -183,6 +205,7 @@ private:
   void check(state& at) {
     if (const auto broken = broken_rule(*at.world); !broken.empty()) fail(broken);
     if (const auto broken = broken_decision(*at.world); !broken.empty()) fail(broken);
+    check_queue(at);
     for (std::size_t item = 0; item < the_items.size(); ++item) {
       check_item(at, item);
       check_explanation(at, the_items[item]);
@@ -215,7 +238,7 @@ private:
   /// What is explained of an item is what a claim by a third session is told. No stage has a limit
   /// here, so nothing else is in a claim's way.
   void check_explanation(const state& at, std::string_view item) {
-    const engine::context third{as("c"), seen(at)};
+    const engine::context third{as("d"), seen(at)};
     const auto why = engine::explain(*at.world, third, events::item_id{std::string{item}});
     const auto told = engine::decide(claim(item), *at.world, third);
     const bool in_the_way = std::any_of(why->needs.begin(), why->needs.end(),
@@ -223,11 +246,23 @@ private:
     const bool held = why->claim && !why->claim->life.lapsed;
     if (why->ready && (in_the_way || why->claim)) fail("what is ready is explained as blocked");
     if (why->refused.has_value() == told.has_value()) fail("explain and decide differ");
-    if (why->ready && !told) fail("what is ready cannot be claimed");
+    const bool awaited = !told && std::holds_alternative<refusals::waited_for>(told.error().first);
+    if (why->ready && !told && !awaited) fail("what is ready cannot be claimed");
+    if (awaited && why->queue.empty()) fail("what somebody waits for is explained without it");
     if (held && told) fail("what is held can be claimed");
     if (in_the_way && told) fail("what is blocked can be claimed");
-    if (why->rank.has_value() != (why->ready || (why->claim && !held && told)))
+    if (why->rank.has_value() != (told && (why->ready || (why->claim && !held))))
       fail("next offers what it should not, or does not offer what it should");
+  }
+
+  void check_queue(const state& at) {
+    const auto& world = *at.world;
+    for (const auto& place : world.queue().tickets()) {
+      const auto what = projections::wanted_by(place);
+      const auto links = engine::waiting::circle(world, what, place.session, &place, seen(at));
+      // One that has the slot which another process of it waits for is refused when that looks.
+      if (links.size() > 1) fail("sessions wait for each other for ever");
+    }
   }
 
   void check_replay(const state& at) {
@@ -293,6 +328,13 @@ BOOST_AUTO_TEST_CASE(whatever_is_taken_together_no_file_and_no_item_is_two_sessi
   walk every{about_all_at_once()};
   every.all(depth());
   BOOST_TEST(every.states() == sequences(14, depth()));
+}
+
+BOOST_AUTO_TEST_CASE(
+    whoever_waits_for_what_no_two_wait_for_each_other_and_no_place_outlives_its_use) {
+  walk every{about_waiting()};
+  every.all(depth());
+  BOOST_TEST(every.states() == sequences(12, depth()));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

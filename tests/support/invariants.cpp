@@ -1,6 +1,7 @@
 #include "tests/support/invariants.hpp"
 
 #include "projections/glob.hpp"
+#include "projections/queue_view.hpp"
 
 #include <algorithm>
 #include <array>
@@ -113,17 +114,55 @@ std::string broken_merge_points(const world& world) {
   const auto& points = world.merge_points();
   for (const auto& [id, number] : points.all()) {
     const auto& row = points.row(number);
-    const auto* slot = points.slot(projections::memory::view(row.into));
+    const auto held = points.integrating(projections::memory::view(row.into));
     const bool integrating = row.state == projections::merge_state::integrating;
     const bool integrated = row.state == projections::merge_state::integrated;
     if (integrating != row.holder.has_value()) return "a merge point integrates without a holder";
-    if (integrating != (slot != nullptr && slot->held == number))
+    if (integrating != (held == number))
       return "a merge point integrates without its target's slot";
     if (points.open().contains(number) != (row.declared && !integrated))
       return "a merge point is open and integrated";
   }
-  for (const auto& [target, slot] : points.slots()) {
-    if (!slot.held && slot.queue.empty()) return "a slot is kept that nobody wants";
+  for (const auto& [target, merge_point] : points.slots()) {
+    if (projections::memory::view(points.row(merge_point).into) !=
+        projections::memory::view(target))
+      return "a slot is held for another target";
+  }
+  return {};
+}
+
+/// No place in the queue outlives its session, or what it is for.
+std::string broken_ticket(const world& world, const projections::ticket& place) {
+  const auto* session = world.sessions().find(place.session);
+  if (session == nullptr || !session->active) return "who waits is not at work";
+  for (const item_number item : place.items) {
+    const item_row* row = world.items().find(item);
+    if (row == nullptr || (row->status != item_status::todo && row->status != item_status::claimed))
+      return "somebody waits for an item that nobody can have";
+  }
+  if (!place.merge_point.empty()) {
+    const auto point = world.merge_points().find(projections::memory::view(place.merge_point));
+    if (!point || !world.merge_points().open().contains(*point))
+      return "somebody waits for a merge point that is not open";
+  }
+  if (place.since.position > place.said || place.since.position > place.stirred.position ||
+      place.said > world.last().position || place.stirred.position > world.last().position)
+    return "a place in the queue is of no commit";
+  return {};
+}
+
+std::string broken_queue(const world& world) {
+  const auto& tickets = world.queue().tickets();
+  for (std::size_t at = 0; at < tickets.size(); ++at) {
+    if (auto why = broken_ticket(world, tickets[at]); !why.empty()) return why;
+    const auto what = projections::wanted_by(tickets[at]);
+    for (std::size_t before = 0; before < at; ++before) {
+      if (tickets[before].since.position > tickets[at].since.position)
+        return "the queue is out of order";
+      if (tickets[before].session == tickets[at].session &&
+          tickets[before].merges == tickets[at].merges && is_for(tickets[before], what))
+        return "a session has two places for the same";
+    }
   }
   return {};
 }
@@ -180,6 +219,7 @@ std::string broken_rule(const projections::world& world) {
   if (auto why = broken_guidance(world); !why.empty()) return why;
   if (auto why = broken_progress(world); !why.empty()) return why;
   if (auto why = broken_merge_points(world); !why.empty()) return why;
+  if (auto why = broken_queue(world); !why.empty()) return why;
   return broken_holders(world);
 }
 
@@ -198,9 +238,9 @@ std::string broken_decision(const projections::world& world) {
     if (node && (world.dependencies().state(*node) == dependency_state::satisfied) != integrated)
       return "what a merge point unlocks does not agree with it";
   }
-  for (const auto& [target, slot] : points.slots()) {
-    for (const auto& ticket : slot.queue)
-      if (!is_at_work(ticket.session)) return "who waits for a slot is not at work";
+  for (const auto& place : world.queue().tickets()) {
+    if (place.items.empty() && place.files.empty() && place.merge_point.empty())
+      return "somebody waits for nothing";
   }
   if (auto why = broken_reservations(world); !why.empty()) return why;
   return broken_order(world);

@@ -193,7 +193,9 @@ BOOST_AUTO_TEST_CASE(each_no_to_a_merge_has_its_status_its_facts_and_a_hint_that
   BOOST_TEST(err.find("\"holder\":\"a\"") != std::string::npos, err);
   BOOST_TEST(err.find("\"target\":\"main\"") != std::string::npos, err);
   refused({"merge", "start", "two", "--session", "a", "--wait", "5s"}, 4, "waiting_in_circle",
-          "finish or abandon what you integrate first: tally merge list");
+          "give up what it waits for first: tally merge abandon one");
+  BOOST_TEST(err.find("a waits for the slot of two, which a has for one") != std::string::npos,
+             err);
   run({"merge", "done", "one", "--session", "a"});
   refused({"merge", "done", "one", "--session", "a"}, 1, "wrong_merge_state",
           "tally show merge:one");

@@ -269,6 +269,26 @@ BOOST_AUTO_TEST_CASE(merge_points_show_who_waits_for_which) {
   BOOST_TEST(text.find("waits for story/frontend, story/tests") != std::string::npos, text);
 }
 
+BOOST_AUTO_TEST_CASE(who_waits_for_what_others_have_is_shown_in_order) {
+  status_page page = full_page();
+  for (const char* const session : {"terminal-2", "t-3"}) {
+    projections::waiter_view row;
+    row.session = session;
+    row.items = {"WRK-7"};
+    row.files = {"src/**"};
+    row.waits_on = {"terminal-1"};
+    row.since_s = 300;
+    page.view.queue.push_back(std::move(row));
+  }
+  page.view.queue[1].merge_point = "auth";
+  const std::string text = status_picture(page, screen_of(120));
+  BOOST_TEST(text.find("\nWAITING  2\n"
+                       "  terminal-2  WRK-7, src/**, behind terminal-1; for 5m\n"
+                       "  t-3         WRK-7, src/**, merge:auth, behind terminal-1; for 5m\n") !=
+                 std::string::npos,
+             text);
+}
+
 BOOST_AUTO_TEST_CASE(colours_add_nothing_but_colours) {
   for (const std::size_t columns : {80U, 120U}) {
     const std::string coloured = status_picture(full_page(), screen_of(columns, true));

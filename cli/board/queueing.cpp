@@ -1,0 +1,172 @@
+#include "cli/board/queueing.hpp"
+
+#include "cli/board/board.hpp"
+#include "cli/board/change.hpp"
+#include "cli/invocation.hpp"
+#include "cli/system/interrupts.hpp"
+#include "cli/text/report.hpp"
+#include "engine/waiting.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <csignal>
+#include <utility>
+#include <vector>
+
+namespace tally::cli {
+
+namespace {
+
+using steady = std::chrono::steady_clock;
+
+/// One session's wait.
+class waiting {
+public:
+  waiting(invocation& now, const queueing& what) : now_(&now), what_(&what), who_(caller_of(now)) {}
+
+  /// Asks; true where the session has it. Ends the command where it is refused.
+  bool ask(bool waits);
+
+  /// Waits for news, or for a while: true where it is worth to ask again.
+  bool turn_came();
+
+  /// Gives up the place in the queue, if there is one.
+  void leave(const std::string& reason);
+
+  void say_that_it_waits() const;
+  void answer() const { tell_change(*now_, made_, who_.by.value, rows_); }
+
+private:
+  void show_life();
+
+  invocation* now_;
+  const queueing* what_;
+  engine::caller who_;
+  std::vector<engine::change_view> rows_;
+  engine::receipt made_;
+  events::position seen_;
+  std::optional<projections::waiter_view> place_;
+  std::int64_t lease_s_ = 0;                 // the shortest of the session's
+  steady::time_point shown_ = steady::now(); // its last sign of life
+  steady::time_point looked_ = steady::now();
+};
+
+std::optional<projections::waiter_view> place_of(const projections::world& world,
+                                                 const std::string& session, const queueing& what,
+                                                 const projections::observation& seen) {
+  const auto& tickets = world.queue().tickets();
+  const auto own = std::find_if(tickets.begin(), tickets.end(), [&](const auto& place) {
+    return world.ids().sessions.spell(place.session) == session &&
+           engine::waiting::is_of(place, what.process);
+  });
+  if (own == tickets.end()) return std::nullopt;
+  return view_queue(world, seen)[static_cast<std::size_t>(own - tickets.begin())];
+}
+
+bool waiting::ask(bool waits) {
+  bool has = false;
+  const auto asked = what_->command(waits);
+  made_ = carry_out(
+      *now_, asked, who_,
+      [&](const projections::world& world, const engine::receipt& made, const auto& seen) {
+        rows_ = engine::answer(asked, who_, world, made, seen);
+        has = what_->has(world, who_.by.value);
+        seen_ = {world.last().position};
+        place_ = place_of(world, who_.by.value, *what_, seen);
+        lease_s_ = world.settings().lease_s();
+        if (const auto number = world.ids().sessions.find(who_.by.value)) {
+          for (const auto item : world.claims().held_by(*number))
+            lease_s_ = std::min(lease_s_, world.claims().find(item)->lease_s);
+        }
+      });
+  // The same request again would only be told what it was told first.
+  now_->global.request.reset();
+  if (!made_.facts.empty()) shown_ = steady::now();
+  return has;
+}
+
+void waiting::show_life() {
+  if (steady::now() - shown_ < std::chrono::seconds(lease_s_) / 4) return;
+  carry_out(*now_, commands::heartbeat{}, who_);
+  shown_ = steady::now();
+}
+
+bool waiting::turn_came() {
+  constexpr engine::deadline pause{250};
+  constexpr std::chrono::seconds between_looks{1}; // who dies leaves no news
+  show_life();
+  const bool news = board_of(*now_).log().wait_for_more(seen_, pause);
+  if (!news && steady::now() - looked_ < between_looks) return false;
+  looked_ = steady::now();
+  bool worth = false;
+  look(*now_, [&](const projections::world& world, events::position at, const auto& seen) {
+    seen_ = at;
+    // It keeps its place, and nothing else happens: then there is nothing to ask for.
+    const auto decided = engine::decide(what_->command(true), world, {who_, seen});
+    worth = !decided || !decided->empty();
+  });
+  return worth;
+}
+
+void waiting::leave(const std::string& reason) {
+  // Where that cannot be said the queue finds out: this process will be gone.
+  const auto left = board_of(*now_).coordinator().run({.what = what_->leave(reason), .who = who_});
+  if (left && !left->facts.empty()) now_->last_change = left->position;
+}
+
+void waiting::say_that_it_waits() const {
+  if (!place_) return;
+  value::list things;
+  for (auto& thing : things_of(*place_)) things.emplace_back(std::move(thing));
+  now_->says.warn(
+      {"waiting",
+       exit_status::held_by_another,
+       fmt::format("{} waits for {}{}", place_->session, fmt::join(things_of(*place_), ", "),
+                   place_->waits_on.empty()
+                       ? std::string()
+                       : fmt::format(", behind {}", fmt::join(place_->waits_on, ", "))),
+       {},
+       {{"waits_for", std::move(things)},
+        {"waits_on", value::list(place_->waits_on.begin(), place_->waits_on.end())},
+        {"place", place_->place}}});
+}
+
+/// The exit status of a wait that a signal ended: nobody may take it for success.
+int interrupted(const interrupts& signals) {
+  constexpr int by_signal = 128;
+  const int status = signals.exit_status();
+  return status == 0 ? by_signal + SIGINT : status;
+}
+
+} // namespace
+
+int wait_in_line(invocation& now, const queueing& what, std::chrono::seconds patience) {
+  const auto until = steady::now() + patience;
+  const interrupts signals;
+  waiting wait(now, what);
+  bool has = wait.ask(true);
+  if (!has) wait.say_that_it_waits();
+  while (!has) {
+    if (signals.ended()) {
+      wait.leave("it was interrupted");
+      return interrupted(signals);
+    }
+    const bool is_late = steady::now() >= until;
+    try {
+      if (is_late) {
+        has = wait.ask(false);
+      } else if (wait.turn_came()) {
+        has = wait.ask(true);
+      }
+    } catch (const stop& why) {
+      if (why.why.exit == exit_status::busy && !is_late) continue;
+      wait.leave(is_late ? "its wait ended" : "it cannot be had now");
+      throw;
+    }
+  }
+  wait.answer();
+  return code(exit_status::done);
+}
+
+} // namespace tally::cli
