@@ -64,6 +64,14 @@ std::optional<projections::waiter_view> place_of(const projections::world& world
   return view_queue(world, seen)[static_cast<std::size_t>(own - tickets.begin())];
 }
 
+report session_over(const std::string& session) {
+  return {"session_over",
+          exit_status::held_by_another,
+          fmt::format("{} was ended while it waited", session),
+          fmt::format("tally log --session {}", session),
+          {{"session", session}}};
+}
+
 bool waiting::ask(bool waits) {
   bool has = false;
   const auto asked = what_->command(waits);
@@ -100,12 +108,17 @@ bool waiting::turn_came() {
   if (!news && steady::now() - looked_ < between_looks) return false;
   looked_ = steady::now();
   bool worth = false;
+  bool is_at_work = false;
   look(*now_, [&](const projections::world& world, events::position at, const auto& seen) {
     seen_ = at;
+    const auto number = world.ids().sessions.find(who_.by.value);
+    const auto* session = number ? world.sessions().find(*number) : nullptr;
+    is_at_work = session != nullptr && session->active;
     // It keeps its place, and nothing else happens: then there is nothing to ask for.
     const auto decided = engine::decide(what_->command(true), world, {who_, seen});
     worth = !decided || !decided->empty();
   });
+  if (!is_at_work) throw stop(session_over(who_.by.value)); // to ask would begin it anew
   return worth;
 }
 

@@ -27,6 +27,7 @@ Refusal sample() {
   Refusal made{};
   if constexpr (requires { made.by.emplace_back(); }) made.by.emplace_back("W-1");
   if constexpr (requires { made.waiting_on.emplace_back(); }) made.waiting_on.emplace_back("W-1");
+  if constexpr (requires { made.links.emplace_back(); }) made.links.emplace_back();
   return made;
 }
 

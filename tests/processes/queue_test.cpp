@@ -190,6 +190,21 @@ BOOST_AUTO_TEST_CASE(a_claim_that_is_interrupted_leaves_no_place_in_the_queue) {
   }
 }
 
+BOOST_AUTO_TEST_CASE(a_wait_ends_with_its_session) {
+  const own_board board;
+  add_items(1);
+  BOOST_REQUIRE(run_tally({"claim", "W-1", "--session", "a"}).status == 0);
+  process waiting(command_of({"claim", "W-1", "--session", "b", "--wait", "300s"}));
+  wait_until([&] { return waiting_on(board) == 1; }, "it waits");
+  BOOST_REQUIRE(run_tally({"session", "cancel", "b"}).status == 0);
+  const ending told = waiting.wait();
+  BOOST_TEST(told.status == 4, told.err);
+  BOOST_TEST(told.err.find("b was ended while it waited") != std::string::npos, told.err);
+  BOOST_TEST(waiting_on(board) == 0U);
+  const ending shown = run_tally({"session", "show", "b", "-o", "json"});
+  BOOST_TEST(json_of(shown.out).at("status").as_string() == "cancelled"); // it was not begun anew
+}
+
 BOOST_AUTO_TEST_CASE(what_waiting_cannot_heal_any_more_ends_the_wait_with_its_own_status) {
   const own_board board;
   add_items(1);
