@@ -127,12 +127,14 @@ BOOST_AUTO_TEST_CASE(explains_why_a_free_item_cannot_be_claimed) {
   it.by("a", claimed("1", "a"));
   it.when(wait_for({"1"}), as("b")).accepted();
   it.when(release("1"), as("a")).accepted();
-  const auto why = engine::explain(it.world(), {as("c"), it.seen()}, {"1"});
+  const auto why =
+      engine::explain(it.world(), engine::context{as("c"), it.seen()}, events::item_id{"1"});
   BOOST_REQUIRE(why->refused);
   BOOST_TEST(std::holds_alternative<refusals::waited_for>(why->refused->first));
   BOOST_TEST(why->queue.size() == 1U);
   BOOST_TEST(!why->rank);
-  BOOST_TEST(!engine::explain(it.world(), {as("b"), it.seen()}, {"1"})->refused);
+  BOOST_TEST(!engine::explain(it.world(), engine::context{as("b"), it.seen()}, events::item_id{"1"})
+                  ->refused);
 }
 
 BOOST_AUTO_TEST_SUITE_END()
