@@ -58,7 +58,10 @@ target find_target(const command_spec& command, std::string_view key) {
 
 std::string scalar_text(std::string_view key, const json::value& scalar) {
   if (scalar.is_string()) {
-    return std::string(std::string_view(scalar.get_string()));
+    std::string text(std::string_view(scalar.get_string()));
+    if (text.find('\0') != std::string::npos)
+      throw usage_error(fmt::format("'{}' has a NUL byte in it", key));
+    return text;
   }
   if (scalar.is_int64() || scalar.is_uint64()) {
     return json::serialize(scalar);

@@ -146,18 +146,20 @@ raw take_apart(const command_spec& command, const std::vector<std::string>& word
 
 void add_value(arguments& given, std::string_view name, const std::string& text, bool commas,
                bool is_text) {
-  const auto check_utf8 = [&](const std::string& value) {
+  const auto check_text = [&](const std::string& value) {
     // A path is what the system says it is; all else goes into the log, which is UTF-8.
     if (name != "dir" && !events::is_utf8(value))
       throw usage_error(fmt::format("{} is not UTF-8", shown_name(given.command(), name)));
+    if (value.find('\0') != std::string::npos)
+      throw usage_error(fmt::format("{} has a NUL byte in it", shown_name(given.command(), name)));
   };
   if (is_text) {
     std::string read = read_text_argument(text, shown_name(given.command(), name));
-    check_utf8(read);
+    check_text(read);
     given.add(name, std::move(read));
     return;
   }
-  check_utf8(text);
+  check_text(text);
   if (!commas) {
     given.add(name, text);
     return;

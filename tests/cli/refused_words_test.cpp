@@ -76,6 +76,14 @@ BOOST_AUTO_TEST_CASE(bytes_that_are_not_utf_8_are_refused) {
   BOOST_TEST(position() == 3);
 }
 
+BOOST_AUTO_TEST_CASE(a_text_with_a_nul_byte_is_refused) {
+  const std::string file = (folder.path() / "title").string();
+  std::ofstream{file} << std::string{"be\0low", 6};
+  BOOST_TEST(run({"add", "W-2", "--title", "@" + file}) == 64);
+  BOOST_TEST(err.find("has a NUL byte in it") != std::string::npos, err);
+  BOOST_TEST(position() == 3);
+}
+
 BOOST_AUTO_TEST_CASE(an_id_is_never_what_means_something_else) {
   for (const std::string id :
        {"item:x", "session:x", "merge:m", ".", "..", "-x", "@x", "", "a,b", "a b", "/", "W-1/"}) {

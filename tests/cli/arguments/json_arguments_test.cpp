@@ -70,6 +70,8 @@ BOOST_AUTO_TEST_CASE(what_the_batch_was_told_holds_for_each_line) {
 }
 
 BOOST_AUTO_TEST_CASE(a_wrong_line_is_refused_and_says_why) {
+  BOOST_TEST(refused("{\"command\":\"take\",\"item\":\"W-1\",\"reason\":\"be\\u0000low\"}") ==
+             "'reason' has a NUL byte in it");
   BOOST_TEST(refused("").starts_with("the line is not JSON: "));
   BOOST_TEST(refused("[1]") == "the line is no JSON object");
   BOOST_TEST(refused(R"({"items":["W-1"]})") == "the line names no command");
