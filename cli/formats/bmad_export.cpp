@@ -7,6 +7,7 @@
 #include "cli/formats/bmad_pages.hpp"
 #include "cli/formats/bmad_statuses.hpp"
 #include "cli/invocation.hpp"
+#include "cli/system/make_folder.hpp"
 #include "cli/system/replace_file.hpp"
 #include "cli/system/small_file.hpp"
 #include "cli/text/report.hpp"
@@ -74,18 +75,6 @@ std::string short_name(const std::string& story) {
     if (part == 0) ++at;
   }
   return story.substr(0, at);
-}
-
-void make_folder(const files::path& folder) {
-  std::error_code fault;
-  files::create_directories(folder, fault);
-  if (fault) {
-    throw stop({"cannot_create",
-                exit_status::cannot_create,
-                fmt::format("{} cannot be made: {}", folder.string(), fault.message()),
-                {},
-                {{"path", folder.string()}}});
-  }
 }
 
 std::map<std::string, std::string> statuses_of(const json::value& page) {

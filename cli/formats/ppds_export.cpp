@@ -3,6 +3,7 @@
 #include "cli/board/board.hpp"
 #include "cli/formats/ppds_session.hpp"
 #include "cli/invocation.hpp"
+#include "cli/system/make_folder.hpp"
 #include "cli/system/replace_file.hpp"
 #include "cli/system/small_file.hpp"
 #include "projections/views.hpp"
@@ -193,18 +194,6 @@ exported_file write(const files::path& path, const json::object& document) {
   append_pretty(text, document, 0);
   replace_file(path, text + "\n");
   return {path.string(), "", is_there ? "written" : "created"};
-}
-
-void make_folder(const files::path& folder) {
-  std::error_code fault;
-  files::create_directories(folder, fault);
-  if (fault) {
-    throw stop({"cannot_create",
-                exit_status::cannot_create,
-                fmt::format("{} cannot be made: {}", folder.string(), fault.message()),
-                {},
-                {{"path", folder.string()}}});
-  }
 }
 
 } // namespace

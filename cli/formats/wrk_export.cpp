@@ -7,6 +7,7 @@
 #include "cli/formats/wrk_path.hpp"
 #include "cli/formats/wrk_text.hpp"
 #include "cli/invocation.hpp"
+#include "cli/system/make_folder.hpp"
 #include "cli/system/replace_file.hpp"
 #include "cli/system/small_file.hpp"
 #include "cli/text/report.hpp"
@@ -181,18 +182,6 @@ exported_file make_file(invocation& now, const files::path& folder, const std::s
 bool is_kept_in(const files::path& folder, const files::path& file) {
   std::error_code fault;
   return files::exists(file, fault) && files::path{wrk_label(file, folder)}.is_relative();
-}
-
-void make_folder(const files::path& folder) {
-  std::error_code fault;
-  files::create_directories(folder, fault);
-  if (fault) {
-    throw stop({"cannot_create",
-                exit_status::cannot_create,
-                fmt::format("{} cannot be made: {}", folder.string(), fault.message()),
-                {},
-                {{"path", folder.string()}}});
-  }
 }
 
 /// The file, or one of its name in the folders beside its own: a queue moves its files from

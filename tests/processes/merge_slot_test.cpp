@@ -1,6 +1,7 @@
 // One slot of a target and many real processes that want it: everybody is served, in the order of
 // waiting, and whoever dies is in nobody's way.
 #include "tests/processes/board_log.hpp"
+#include "tests/processes/crowd.hpp"
 #include "tests/processes/own_board.hpp"
 #include "tests/processes/process.hpp"
 
@@ -11,11 +12,9 @@
 #include <algorithm>
 #include <chrono>
 #include <csignal>
-#include <cstdlib>
 #include <map>
 #include <memory>
 #include <optional>
-#include <random>
 #include <set>
 #include <string>
 #include <thread>
@@ -31,7 +30,6 @@ using namespace std::chrono_literals;
 using steady = std::chrono::steady_clock;
 
 constexpr int waiters = 32;
-constexpr auto patience = 300s;
 
 std::string point(int number) { return fmt::format("m-{}", number); }
 std::string session(int number) { return fmt::format("s-{}", number); }
@@ -87,24 +85,6 @@ words integrator(int number, bool stays) {
                       stays ? "exec sleep 1000"
                             : fmt::format("\"$0\" merge done {} --session {}", point(number), id)),
           tally};
-}
-
-/// TALLY_SEED in the environment repeats a choice of the dead.
-std::mt19937_64 dice() {
-  const char* const given = std::getenv("TALLY_SEED");
-  const std::uint64_t seed =
-      given != nullptr ? std::strtoull(given, nullptr, 10) : std::random_device{}();
-  fmt::print("TALLY_SEED={}\n", seed);
-  return std::mt19937_64{seed};
-}
-
-template <class Test>
-void wait_until(const Test& is_so, const std::string& what) {
-  const auto until = steady::now() + patience;
-  while (!is_so()) {
-    BOOST_REQUIRE_MESSAGE(steady::now() < until, "in vain waited until " + what);
-    std::this_thread::sleep_for(20ms);
-  }
 }
 
 bool has(const board_log& log, const std::string& type, int number) {

@@ -1,6 +1,7 @@
 // Many real processes wait for the same: everybody is served, in the order of waiting and once, and
 // whoever dies is in nobody's way.
 #include "tests/processes/board_log.hpp"
+#include "tests/processes/crowd.hpp"
 #include "tests/processes/own_board.hpp"
 #include "tests/processes/process.hpp"
 
@@ -11,10 +12,8 @@
 #include <algorithm>
 #include <chrono>
 #include <csignal>
-#include <cstdlib>
 #include <map>
 #include <memory>
-#include <random>
 #include <set>
 #include <string>
 #include <thread>
@@ -30,18 +29,8 @@ using namespace std::chrono_literals;
 using steady = std::chrono::steady_clock;
 
 constexpr int waiters = 32;
-constexpr auto patience = 300s;
 
 std::string session(int number) { return fmt::format("s-{}", number); }
-
-/// TALLY_SEED in the environment repeats a choice of the dead.
-std::mt19937_64 dice() {
-  const char* const given = std::getenv("TALLY_SEED");
-  const std::uint64_t seed =
-      given != nullptr ? std::strtoull(given, nullptr, 10) : std::random_device{}();
-  fmt::print("TALLY_SEED={}\n", seed);
-  return std::mt19937_64{seed};
-}
 
 /// What the log says of one item's claims and of who waits for it.
 struct claim_event {
@@ -92,15 +81,6 @@ words worker(int number, bool stays) {
               "\"$0\" claim W-1 --wait 300s --session {0} && {1}",
               id, stays ? "exec sleep 1000" : fmt::format("\"$0\" release W-1 --session {}", id)),
           tally};
-}
-
-template <class Test>
-void wait_until(const Test& is_so, const std::string& what) {
-  const auto until = steady::now() + patience;
-  while (!is_so()) {
-    BOOST_REQUIRE_MESSAGE(steady::now() < until, "in vain waited until " + what);
-    std::this_thread::sleep_for(20ms);
-  }
 }
 
 /// Stops a waiter between two of its looks: one that is stopped with the board's lock stops all.

@@ -1,5 +1,6 @@
 // Many processes want an item, files and a merge slot together: all of it, or nothing.
 #include "tests/processes/board_log.hpp"
+#include "tests/processes/crowd.hpp"
 #include "tests/processes/own_board.hpp"
 #include "tests/processes/process.hpp"
 #include "tests/processes/race.hpp"
@@ -24,18 +25,6 @@ constexpr int places = 6; // of the stage, for 12 items
 constexpr int targets = 4;
 const int rounds = deep() ? 200 : 3;
 
-/// What the racers want, and which of it can be held side by side: by hand, not by tally's word.
-constexpr std::array<const char*, 5> globs{":/src/**", ":/src/a*", ":/**/*.ts", ":/lib/**",
-                                           ":/docs/{a,b}.md"};
-constexpr std::array<std::array<bool, 5>, 5> overlap{{{true, true, true, false, false},
-                                                      {true, true, true, false, false},
-                                                      {true, true, true, true, false},
-                                                      {false, false, true, true, false},
-                                                      {false, false, false, false, true}}};
-
-std::size_t glob_of(int racer, int round) {
-  return static_cast<std::size_t>((racer * 7 + round) % static_cast<int>(globs.size()));
-}
 std::string item_of(int racer, int round) {
   return fmt::format("W-{}", 1 + (racer * 3 + round) % items);
 }

@@ -1,9 +1,7 @@
 #pragma once
 
 #include "cli/formats/yaml.hpp"
-#include "tests/support/environment.hpp"
-#include "tests/support/shell.hpp"
-#include "tests/support/temporary_folder.hpp"
+#include "tests/cli/formats/own_project.hpp"
 
 #include <boost/json.hpp>
 #include <boost/test/unit_test.hpp>
@@ -134,7 +132,7 @@ inline constexpr const char* syncs = R"(- at: "2025-11-15T10:40:00Z"
 )";
 
 /// A board with the folder `work` of such files, in the working directory.
-struct bmad_project {
+struct bmad_project : own_project {
   bmad_project() {
     std::filesystem::create_directory("work");
     tally("init");
@@ -148,10 +146,6 @@ struct bmad_project {
     write("active-sessions.yaml", across_stories);
   }
 
-  static std::string text(const std::string& file) {
-    std::ifstream in{file};
-    return {std::istreambuf_iterator<char>{in}, {}};
-  }
   static json::value said(const std::string& yaml) {
     const auto read = tally::cli::read_yaml(yaml);
     BOOST_REQUIRE_MESSAGE(read, yaml);
@@ -159,26 +153,7 @@ struct bmad_project {
   }
   static json::value read(const std::string& file) { return said(text(file)); }
 
-  static shell_result run(const std::string& words) {
-    return shell(quoted(std::getenv("TALLY")) + " " + words);
-  }
-  static std::string tally(const std::string& words) {
-    const auto ran = run(words);
-    BOOST_TEST(ran.status == 0, words << "\n" << ran.output);
-    return ran.output;
-  }
-  static json::value query(const std::string& words) {
-    return json::parse(tally(words + " -o json"));
-  }
   static std::int64_t positions() { return query("status").at("position").as_int64(); }
-
-private:
-  temporary_folder folder_;
-  inside here_{folder_.path()};
-  variable session_{"TALLY_SESSION"};
-  variable item_{"TALLY_ITEM"};
-  variable board_{"TALLY_DIR"};
-  variable git_{"GIT_CEILING_DIRECTORIES", folder_.path().parent_path().string()};
 };
 
 inline std::string text_of(const json::value& value) { return std::string(value.as_string()); }

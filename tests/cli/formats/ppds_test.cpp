@@ -1,7 +1,5 @@
 // The session files of seed 001, read and written.
-#include "tests/support/environment.hpp"
-#include "tests/support/shell.hpp"
-#include "tests/support/temporary_folder.hpp"
+#include "tests/cli/formats/own_project.hpp"
 
 #include <boost/json.hpp>
 #include <boost/test/unit_test.hpp>
@@ -58,7 +56,7 @@ constexpr const char* shipped = R"({
 })";
 
 /// A board with the folder `sessions` of such files, in the working directory.
-struct project {
+struct project : own_project {
   project() {
     std::filesystem::create_directory("sessions");
     write("work-123", at_work);
@@ -76,31 +74,9 @@ struct project {
     return json::parse(std::string{std::istreambuf_iterator<char>{in}, {}});
   }
 
-  static shell_result run(const std::string& words) {
-    return shell(quoted(std::getenv("TALLY")) + " " + words);
-  }
-
-  static std::string tally(const std::string& words) {
-    const auto ran = run(words);
-    BOOST_TEST(ran.status == 0, words);
-    return ran.output;
-  }
-
-  static json::value query(const std::string& words) {
-    return json::parse(tally(words + " -o json"));
-  }
-
   static json::object session(const std::string& id) {
     return query("session show " + id).as_object();
   }
-
-private:
-  temporary_folder folder_;
-  inside here_{folder_.path()};
-  variable session_{"TALLY_SESSION"};
-  variable item_{"TALLY_ITEM"};
-  variable board_{"TALLY_DIR"};
-  variable git_{"GIT_CEILING_DIRECTORIES", folder_.path().parent_path().string()};
 };
 
 std::string text_of(const json::value& value) { return std::string(value.as_string()); }

@@ -1,6 +1,4 @@
-#include "tests/support/environment.hpp"
-#include "tests/support/shell.hpp"
-#include "tests/support/temporary_folder.hpp"
+#include "tests/cli/formats/own_project.hpp"
 
 #include <boost/test/unit_test.hpp>
 
@@ -17,7 +15,7 @@ using namespace tally::tests;
 namespace {
 
 /// A project with a board and a queue, in the working directory.
-struct project {
+struct project : own_project {
   project() {
     std::filesystem::create_directory("queue");
     write("WRK-1", "status: pending\nlocked_by: \"\"\nlocked_at: \"\"\n");
@@ -38,17 +36,6 @@ struct project {
 
   static std::string path(const std::string& id) { return "queue/" + id + ".md"; }
 
-  static std::string text(const std::string& file) {
-    std::ifstream in{file};
-    return {std::istreambuf_iterator<char>{in}, {}};
-  }
-
-  static std::string tally(const std::string& words) {
-    const auto ran = shell(quoted(std::getenv("TALLY")) + " " + words);
-    BOOST_TEST(ran.status == 0, words);
-    return ran.output;
-  }
-
   /// Whether the files say nothing that the board does not know.
   static bool is_known() {
     return tally("import wrk queue -o json").find("\"commits\":0,") != std::string::npos;
@@ -58,14 +45,6 @@ struct project {
   static int status_of(const std::string& words) {
     return shell(quoted(std::getenv("TALLY")) + " " + words + " 2>&1").status;
   }
-
-private:
-  temporary_folder folder_;
-  inside here_{folder_.path()};
-  variable session_{"TALLY_SESSION"};
-  variable item_{"TALLY_ITEM"};
-  variable board_{"TALLY_DIR"};
-  variable git_{"GIT_CEILING_DIRECTORIES", folder_.path().parent_path().string()};
 };
 
 } // namespace
