@@ -204,8 +204,12 @@ outcome<void> board_lock::lock_in_turn(std::int64_t byte, sharing how, time_poin
   while (is_passed(own) && std::chrono::steady_clock::now() < until)
     own = first + static_cast<std::int64_t>(tickets->fetch_add(1));
   auto locked = lock_byte(own - 1, sharing::shared, until, patience);
+  // Then nobody who came before waits any more, but for those before a ticket that was never
+  // marked: it held back nobody behind it.
+  const auto before = own - first + 1;
+  if (locked) locked = lock_bytes(first - 1, before, sharing::shared, until, patience);
   if (locked) locked = lock_byte(byte, how, until, patience);
-  unlock(own - 1, 2);
+  unlock(first - 1, before + 1);
   return locked;
 }
 
@@ -217,7 +221,12 @@ bool board_lock::is_passed(std::int64_t ticket) const {
 
 outcome<void> board_lock::lock_byte(std::int64_t byte, sharing how, time_point until,
                                     engine::deadline patience) const {
-  auto range = range_of(byte, type_of(how));
+  return lock_bytes(byte, 1, how, until, patience);
+}
+
+outcome<void> board_lock::lock_bytes(std::int64_t byte, std::int64_t length, sharing how,
+                                     time_point until, engine::deadline patience) const {
+  auto range = range_of(byte, type_of(how), length);
   if (::fcntl(contents_.descriptor(), F_SETLK, &range) == 0) return {};
   int error = errno;
   if (error == EBADF && !writable_) error = EPERM; // the file could only be opened for reading

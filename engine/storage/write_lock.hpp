@@ -95,6 +95,8 @@ private:
   [[nodiscard]] bool is_passed(std::int64_t ticket) const;
   [[nodiscard]] outcome<void> lock_byte(std::int64_t byte, sharing how, time_point until,
                                         engine::deadline patience) const;
+  [[nodiscard]] outcome<void> lock_bytes(std::int64_t byte, std::int64_t length, sharing how,
+                                         time_point until, engine::deadline patience) const;
   [[nodiscard]] failure busy(std::int64_t byte, sharing how, engine::deadline patience) const;
   void unlock(std::int64_t byte, std::int64_t length = 1) const;
 

@@ -214,6 +214,23 @@ BOOST_AUTO_TEST_CASE(a_writer_whose_ticket_was_passed_takes_another_and_keeps_re
   end_of(passer);
 }
 
+BOOST_AUTO_TEST_CASE(a_ticket_that_nobody_marked_lets_nobody_past_those_before_it) {
+  const board where;
+  const auto page = must(storage::sync_page::open(where.directory()));
+  const signal_pipe reads;
+  const pid_t reader = holder(where, sharing::shared, reads);
+  reads.wait();
+  const pid_t writer = in_child(
+      [&] { return where.lock()->take(sharing::exclusive, patience, page->tickets()) ? 0 : 1; });
+  std::this_thread::sleep_for(milliseconds{300});
+  page->tickets()->fetch_add(1); // drawn by a process that is put aside, or dead
+  const auto late = where.lock()->take(sharing::shared, milliseconds{200}, page->tickets());
+  BOOST_TEST(!late); // the writer is first
+  ::kill(reader, SIGKILL);
+  end_of(reader);
+  BOOST_TEST(end_of(writer) == 0);
+}
+
 BOOST_AUTO_TEST_CASE(contenders_are_served_in_turn) {
   const board where;
   const auto page = must(storage::sync_page::open(where.directory()));
