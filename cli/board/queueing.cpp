@@ -40,6 +40,10 @@ public:
 private:
   void show_life();
 
+  /// True where another process of the session took its place in the queue over.
+  [[nodiscard]] bool stands_elsewhere(const projections::world& world,
+                                      const projections::observation& seen) const;
+
   invocation* now_;
   const queueing* what_;
   engine::caller who_;
@@ -69,6 +73,16 @@ report session_over(const std::string& session) {
           exit_status::held_by_another,
           fmt::format("{} was ended while it waited", session),
           fmt::format("tally log --session {}", session),
+          {{"session", session}}};
+}
+
+constexpr const char* waits_elsewhere = "waits_elsewhere";
+
+report replaced(const std::string& session) {
+  return {waits_elsewhere,
+          exit_status::held_by_another,
+          fmt::format("another process of {} waits for it now, in this one's place", session),
+          fmt::format("who waits: tally query queue --where session={}", session),
           {{"session", session}}};
 }
 
@@ -109,17 +123,30 @@ bool waiting::turn_came() {
   looked_ = steady::now();
   bool worth = false;
   bool is_at_work = false;
+  bool is_replaced = false;
   look(*now_, [&](const projections::world& world, events::position at, const auto& seen) {
     seen_ = at;
     const auto number = world.ids().sessions.find(who_.by.value);
     const auto* session = number ? world.sessions().find(*number) : nullptr;
     is_at_work = session != nullptr && session->active;
+    is_replaced = stands_elsewhere(world, seen);
     // It keeps its place, and nothing else happens: then there is nothing to ask for.
     const auto decided = engine::decide(what_->command(true), world, {who_, seen});
     worth = !decided || !decided->empty();
   });
   if (!is_at_work) throw stop(session_over(who_.by.value)); // to ask would begin it anew
+  if (is_replaced) throw stop(replaced(who_.by.value));
   return worth;
+}
+
+bool waiting::stands_elsewhere(const projections::world& world,
+                               const projections::observation& seen) const {
+  const std::string& session = who_.by.value;
+  if (!place_ || place_of(world, session, *what_, seen)) return false;
+  const auto queue = view_queue(world, seen);
+  return std::any_of(queue.begin(), queue.end(), [&](const projections::waiter_view& other) {
+    return other.session == session && things_of(other) == things_of(*place_);
+  });
 }
 
 void waiting::leave(const std::string& reason) {
@@ -174,7 +201,8 @@ int wait_in_line(invocation& now, const queueing& what, std::chrono::seconds pat
       }
     } catch (const stop& why) {
       if (why.why.exit == exit_status::busy && !is_late) continue;
-      wait.leave(is_late ? "its wait ended" : "it cannot be had now");
+      if (why.why.code != waits_elsewhere) // the place is the other process's
+        wait.leave(is_late ? "its wait ended" : "it cannot be had now");
       throw;
     }
   }

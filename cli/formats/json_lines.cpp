@@ -59,9 +59,8 @@ void read_lines(const std::filesystem::path& file, const std::string& text,
       warnings.push_back(fmt::format("{}:{} holds bytes that are not UTF-8; they were replaced",
                                      place.file, place.line));
     }
-    boost::json::monotonic_resource memory;
     boost::json::error_code error;
-    const auto value = boost::json::parse({line.data(), line.size()}, error, &memory);
+    const auto value = boost::json::parse({line.data(), line.size()}, error);
     if (error) refuse_line(place, fmt::format("is not JSON: {}", error.message()));
     if (!value.is_object()) refuse_line(place, "is not a JSON object");
     take(value.get_object(), place);

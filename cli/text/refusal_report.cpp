@@ -137,7 +137,9 @@ report illegal_move_report(const refusals::illegal_move& why) {
   }
   const std::string ways = fmt::format("{}", fmt::join(why.legal, ", "));
   const std::string message =
-      why.status == why.wanted
+      why.status == "paused" && why.wanted != "paused"
+          ? fmt::format("{} is paused; resumed it goes on as {}", why.session, ways)
+      : why.status == why.wanted
           ? fmt::format("{} is {} already; it can only go back to {}", why.session, why.status,
                         ways)
           : fmt::format("{} is {} and cannot become {}; from there it can go to {}", why.session,

@@ -215,6 +215,23 @@ BOOST_AUTO_TEST_CASE(a_stopped_waiter_for_an_item_is_passed_by_and_queues_again)
   require_whole(board);
 }
 
+BOOST_AUTO_TEST_CASE(a_second_process_of_a_session_takes_the_place_of_the_first_once) {
+  const own_board board;
+  add_items(1);
+  BOOST_REQUIRE(run_tally({"claim", "W-1", "--session", "a"}).status == 0);
+  process first(command_of({"claim", "W-1", "--session", "b", "--wait", "300s"}));
+  wait_until([&] { return waiting_on(board) == 1; }, "it waits");
+  process second(command_of({"claim", "W-1", "--session", "b", "--wait", "300s"}));
+  const ending told = first.wait();
+  BOOST_TEST(told.status == 4, told.err);
+  BOOST_TEST(told.err.find("another process of b waits for it now") != std::string::npos, told.err);
+  BOOST_TEST(waiting_on(board) == 1);
+  BOOST_TEST(of_type(board, "item.queued").size() == 2);
+  BOOST_REQUIRE(run_tally({"release", "W-1", "--session", "a"}).status == 0);
+  BOOST_TEST(second.wait().status == 0);
+  require_whole(board);
+}
+
 BOOST_AUTO_TEST_CASE(
     who_waits_is_shown_by_query_status_show_and_explain_and_named_to_who_comes_later) {
   const own_board board;

@@ -168,11 +168,25 @@ BOOST_AUTO_TEST_CASE(what_a_column_has_no_room_for_comes_back_whole) {
   BOOST_TEST((other.take() == out));
 }
 
+BOOST_AUTO_TEST_CASE(rows_come_one_in_a_line_too) {
+  const own_table table;
+  std::ofstream{"lines.json"}
+      << R"({"id":"7c9e6679-7425-40de-944b-e07fc1f90ae7","title":"One of several","status":"todo"})"
+      << "\n"
+      << R"({"id":"7c9e6679-7425-40de-944b-e07fc1f90ae8","title":"The other one","status":"done"})"
+      << "\n";
+  BOOST_REQUIRE(table.tally("import work-items lines.json").status == 0);
+  const json::array out = table.take();
+  BOOST_REQUIRE(out.size() == 2U);
+  BOOST_TEST(out.at(0).at("title").as_string() == "One of several");
+  BOOST_TEST(out.at(1).at("status").as_string() == "done");
+}
+
 BOOST_AUTO_TEST_CASE(the_character_nul_is_refused_for_sql_and_named) {
   const own_table table;
-  std::ofstream{"lines"} << R"({"command":"add","item":"WRK-1","title":"a\u0000b"})"
-                         << "\n";
-  BOOST_REQUIRE(table.tally("batch < lines").status == 0);
+  std::ofstream{"work_items.json"}
+      << R"([{"id":"7c9e6679-7425-40de-944b-e07fc1f90ae7","title":"a\u0000b","status":"todo"}])";
+  BOOST_REQUIRE(table.tally("import work-items work_items.json").status == 0);
   const auto refused = table.tally("export work-items out.sql 2>&1");
   BOOST_TEST(refused.status == 1);
   BOOST_TEST(refused.output.find("PostgreSQL has not") != std::string::npos, refused.output);
