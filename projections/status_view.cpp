@@ -144,9 +144,13 @@ void add_blocked(const world& world, std::vector<need_view>& needs) {
   }
 }
 
+/// What can be integrated now: its target's slot is free, and nobody waits to do it.
 void add_ready(const std::vector<merge_point_view>& points, std::vector<need_view>& needs) {
   for (const merge_point_view& point : points) {
-    if (point.state != "ready") continue;
+    const bool is_taken = std::any_of(points.begin(), points.end(), [&](const auto& other) {
+      return other.state == "integrating" && other.into == point.into;
+    });
+    if (point.state != "ready" || is_taken || !point.queue.empty()) continue;
     need_view need;
     need.merge_point = point.id;
     need.status = point.state;

@@ -22,8 +22,11 @@ style meaning_of(const merge_point_view& point) {
 }
 
 /// What it waits for, or who has it.
-std::string details(const merge_point_view& point) {
+std::string details(const merge_point_view& point, const std::vector<merge_point_view>& all) {
   std::string text;
+  const auto ahead = std::find_if(all.begin(), all.end(), [&](const merge_point_view& other) {
+    return other.holder && other.into == point.into;
+  });
   if (point.holder) {
     text = fmt::format("{} integrates it into {} since {}", *point.holder, point.into,
                        local_text(point.since));
@@ -32,6 +35,8 @@ std::string details(const merge_point_view& point) {
     if (point.commit) text += " as " + *point.commit;
   } else if (!point.waiting_on.empty()) {
     text = fmt::format("waits for {}", fmt::join(point.waiting_on, ", "));
+  } else if (ahead != all.end()) {
+    text = fmt::format("waits for the slot of {}, which {} has", point.into, *ahead->holder);
   } else {
     text = fmt::format("→ tally merge start {}", point.id);
   }
@@ -61,7 +66,8 @@ std::vector<std::string> merge_lines(const std::vector<merge_point_view>& points
       lines.push_back(line + shortened(for_screen(point.title), room));
       line = indent;
     }
-    lines.push_back(line + styled(shortened(for_screen(details(point)), room), style::dim, colour));
+    lines.push_back(
+        line + styled(shortened(for_screen(details(point, points)), room), style::dim, colour));
   }
   return lines;
 }

@@ -1,5 +1,6 @@
 // Where items come together, and who may integrate them when.
 #include "projections/merge_view.hpp"
+#include "projections/status_view.hpp"
 #include "projections/views.hpp"
 #include "tests/support/given.hpp"
 
@@ -92,6 +93,18 @@ BOOST_AUTO_TEST_CASE(what_it_unlocks_is_blocked_until_it_is_integrated) {
   BOOST_TEST(projections::unblocked_by(it.world(), "merge:m") == std::vector<std::string>{"W-2"},
              boost::test_tools::per_element());
   it.when(claim("W-2"), as("b")).accepted();
+}
+
+BOOST_AUTO_TEST_CASE(a_person_is_asked_to_integrate_only_what_nobody_is_in_the_way_of) {
+  given it(added("W-1"), done("W-1"), started("a"));
+  it.by("@lead", events::merge_point_declared{{"m"}, {}, {{"W-1"}}, {}, "main"},
+        events::merge_point_declared{{"n"}, {}, {{"W-1"}}, {}, "main"});
+  const auto asked = [&] {
+    return projections::view_status(it.world(), it.seen()).needs_you.size();
+  };
+  BOOST_TEST(asked() == 2U);
+  it.when(commands::start_merge{{"m"}, false, {}, {}}, as("a")).accepted();
+  BOOST_TEST(asked() == 0U);
 }
 
 BOOST_AUTO_TEST_CASE(an_item_with_lanes_is_ready_to_merge_when_all_lanes_are_done) {

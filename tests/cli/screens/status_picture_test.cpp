@@ -117,6 +117,7 @@ void add_conflicts_and_merge_points(projections::status_view& view) {
                        merge_point("login", "The whole login", "ready"),
                        merge_point("e2e", "End to end", "waiting")};
   view.merge_points[0].holder = "terminal-1";
+  view.merge_points[0].into = "release";
   view.merge_points[1].queue = {"terminal-2", "terminal-3"};
   view.merge_points[2].waiting_on = {"story/frontend", "story/tests"};
   need_view ready;
@@ -264,7 +265,7 @@ BOOST_AUTO_TEST_CASE(merge_points_show_who_waits_for_which) {
   BOOST_TEST(text.find("MERGE POINTS\n  auth   integrating  Backend and login page\n") !=
                  std::string::npos,
              text);
-  BOOST_TEST(text.find("terminal-1 integrates it into main since") != std::string::npos, text);
+  BOOST_TEST(text.find("terminal-1 integrates it into release since") != std::string::npos, text);
   BOOST_TEST(text.find("in the queue: terminal-2, terminal-3") != std::string::npos, text);
   BOOST_TEST(text.find("waits for story/frontend, story/tests") != std::string::npos, text);
 }
