@@ -37,19 +37,10 @@ BOOST_DESCRIBE_STRUCT(ticket, (),
 /// There is one queue for all of it, so that whoever wants several things has one place.
 class queue {
 public:
-  using ignored = ignored_events<
-      events::board_opened, events::config_changed, events::import_performed, events::item_added,
-      events::item_edited, events::item_claimed, events::item_released, events::claim_lapsed,
-      events::item_staged, events::item_done, events::item_failed, events::item_retried,
-      events::item_cancelled, events::item_reopened, events::item_approved, events::item_rejected,
-      events::item_noted, events::task_added, events::task_done, events::dependency_added,
-      events::dependency_removed, events::session_started, events::session_heartbeat,
-      events::session_status_changed, events::session_stuck, events::session_guided,
-      events::guidance_acknowledged, events::session_completed, events::session_ended,
-      events::session_pruned, events::session_removed, events::session_noted,
-      events::files_reserved, events::files_released, events::conflict_found,
-      events::conflict_acknowledged, events::conflict_resolved, events::merge_point_declared,
-      events::sync_performed, events::log_recovered, events::user_event, events::unknown_event>;
+  using ignored =
+      ignored_events<events::log_events, events::item_events, events::dependency_events,
+                     events::session_events, events::file_events, events::conflict_events,
+                     events::merge_point_declared, events::foreign_events>;
 
   explicit queue(const memory::arena& arena) : tickets_(arena) {}
 

@@ -50,22 +50,22 @@ private:
   std::vector<engine::change_view> rows_;
   engine::receipt made_;
   events::position seen_;
-  std::optional<projections::waiter_view> place_;
-  std::int64_t lease_s_ = 0;                 // the shortest of the session's
-  steady::time_point shown_ = steady::now(); // its last sign of life
+  std::optional<projections::waiter_view> place_; // as it began to wait
+  std::int64_t lease_s_ = 0;                      // the shortest of the session's
+  steady::time_point shown_ = steady::now();      // its last sign of life
   steady::time_point looked_ = steady::now();
 };
 
-std::optional<projections::waiter_view> place_of(const projections::world& world,
-                                                 const std::string& session, const queueing& what,
-                                                 const projections::observation& seen) {
+/// The place of this process among the tickets, or nothing.
+std::optional<std::size_t> place_of(const projections::world& world, const std::string& session,
+                                    const queueing& what) {
   const auto& tickets = world.queue().tickets();
   const auto own = std::find_if(tickets.begin(), tickets.end(), [&](const auto& place) {
     return world.ids().sessions.spell(place.session) == session &&
            engine::waiting::is_of(place, what.process);
   });
   if (own == tickets.end()) return std::nullopt;
-  return view_queue(world, seen)[static_cast<std::size_t>(own - tickets.begin())];
+  return static_cast<std::size_t>(own - tickets.begin());
 }
 
 report session_over(const std::string& session) {
@@ -95,7 +95,8 @@ bool waiting::ask(bool waits) {
         rows_ = engine::answer(asked, who_, world, made, seen);
         has = what_->has(world, who_.by.value);
         seen_ = {world.last().position};
-        place_ = place_of(world, who_.by.value, *what_, seen);
+        const auto place = place_of(world, who_.by.value, *what_);
+        if (place && !place_) place_ = view_queue(world, seen)[*place];
         lease_s_ = world.settings().lease_s();
         if (const auto number = world.ids().sessions.find(who_.by.value)) {
           for (const auto item : world.claims().held_by(*number))
@@ -142,7 +143,7 @@ bool waiting::turn_came() {
 bool waiting::stands_elsewhere(const projections::world& world,
                                const projections::observation& seen) const {
   const std::string& session = who_.by.value;
-  if (!place_ || place_of(world, session, *what_, seen)) return false;
+  if (!place_ || place_of(world, session, *what_)) return false;
   const auto queue = view_queue(world, seen);
   return std::any_of(queue.begin(), queue.end(), [&](const projections::waiter_view& other) {
     return other.session == session && things_of(other) == things_of(*place_);
