@@ -83,8 +83,9 @@ int write_once(invocation& now, const writer& write) {
     now.out.rows(rows);
   } else {
     for (const auto& row : rows) now.out.line(for_screen(row.change + " " + row.path));
-    now.out.line(
-        fmt::format("{} files, {} as they were", files.size(), files.size() - rows.size()));
+    now.out.line(fmt::format("{}, {} as before",
+                             counted(static_cast<std::int64_t>(files.size()), "file"),
+                             files.size() - rows.size()));
   }
   return code(exit_status::done);
 }
