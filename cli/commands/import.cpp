@@ -1,7 +1,10 @@
 #include "cli/board/board.hpp"
 #include "cli/board/board_path.hpp"
 #include "cli/commands/commands.hpp"
+#include "cli/commands/import_warnings.hpp"
+#include "cli/formats/bmad_file.hpp"
 #include "cli/formats/imported.hpp"
+#include "cli/formats/sources.hpp"
 #include "cli/formats/wrk_path.hpp"
 #include "cli/invocation.hpp"
 #include "cli/text/refusal_report.hpp"
@@ -14,6 +17,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <string>
 #include <utility>
 #include <variant>
 
@@ -44,33 +48,47 @@ constexpr example examples[] = {
 struct format_reader {
   std::string_view name;
   imported (*read)(const std::filesystem::path&, const import_target&);
+  std::string_view files; ///< that a folder of them holds
+  std::string_view clock; ///< whose time is taken where one is not said
 };
 
+constexpr std::string_view of_file = "that of its file";
+constexpr std::string_view of_import = "that of this import";
+
 constexpr format_reader readers[] = {
-    {"beads", read_beads},           {"bmad", read_bmad}, {"ppds", read_ppds},
-    {"work-items", read_work_items}, {"wrk", read_wrk},
+    {"beads", read_beads, "issues.jsonl, events.jsonl or dependencies.jsonl", of_import},
+    {"bmad", read_bmad, bmad_names, of_file},
+    {"ppds", read_ppds, "session file (.json)", of_file},
+    {"work-items", read_work_items, "work_items.json", of_import},
+    {"wrk", read_wrk, "WRK file (.md, .markdown or .txt) and no session-state.yaml", of_file},
 };
 
 /// What an import did, as scripts see it. Numbers of the files, but where they say otherwise.
 struct import_view {
   std::int64_t items = 0;
+  std::int64_t lanes = 0;
+  std::int64_t sessions = 0;
+  std::int64_t merge_points = 0;
   std::int64_t dependencies = 0;
   std::int64_t parents = 0;
   std::int64_t links = 0;
   std::int64_t events = 0;
+  std::int64_t syncs = 0;
   std::int64_t unknown = 0;
   std::int64_t commits = 0; ///< that were appended
   std::int64_t facts = 0;   ///< in those commits
   std::int64_t skipped = 0; ///< facts that were not brought in
+  std::int64_t files = 0;   ///< that were read
+  std::vector<passed_file> passed_over;
+  std::vector<std::string> warnings; ///< all of them, in words
   std::vector<std::string> left_alone;
   std::uint64_t position = 0; ///< of the last commit
   bool original_times = false;
 };
 BOOST_DESCRIBE_STRUCT(import_view, (),
-                      (items, dependencies, parents, links, events, unknown, commits, facts,
-                       skipped, left_alone, position, original_times))
-
-constexpr std::size_t most_warnings = 20;
+                      (items, lanes, sessions, merge_points, dependencies, parents, links, events,
+                       syncs, unknown, commits, facts, skipped, files, passed_over, warnings,
+                       left_alone, position, original_times))
 
 const format_reader& reader_named(std::string_view name) {
   const auto* const found = std::find_if(std::begin(readers), std::end(readers),
@@ -105,16 +123,15 @@ import_target target_on(invocation& now, events::position& last) {
   return target;
 }
 
-void warn_of(invocation& now, const std::vector<std::string>& warnings) {
-  const auto shown = std::min(warnings.size(), most_warnings);
-  for (std::size_t at = 0; at < shown; ++at)
-    now.says.warn({"import", exit_status::refused, warnings[at], {}, {}});
-  if (warnings.size() > shown) {
-    now.says.warn({"import",
-                   exit_status::refused,
-                   fmt::format("there are {} more warnings like these", warnings.size() - shown),
-                   {},
-                   {{"more", warnings.size() - shown}}});
+/// Reads the files; where they cannot be, nothing of them comes in.
+imported read_files(const format_reader& reader, const std::filesystem::path& path,
+                    const import_target& target) {
+  try {
+    return reader.read(path, target);
+  } catch (stop& ended) {
+    auto& hint = ended.why.hint;
+    hint = hint.empty() ? "nothing was brought in" : "nothing was brought in; " + hint;
+    throw;
   }
 }
 
@@ -137,12 +154,39 @@ engine::import_result append(invocation& now, std::string_view format, imported&
   return std::move(*done);
 }
 
+/// What came, each kind by its name.
+std::string kinds_in(const import_view& done) {
+  const std::pair<std::int64_t, std::string_view> kinds[] = {
+      {done.items, "item"},
+      {done.lanes, "lane"},
+      {done.sessions, "session"},
+      {done.merge_points, "merge point"},
+      {done.dependencies, "dependency"},
+      {done.parents, "parent"},
+      {done.links, "link"},
+      {done.events, "event"},
+      {done.syncs, "synchronization"},
+  };
+  std::string text;
+  for (const auto& [number, what] : kinds) {
+    if (number > 0) text += (text.empty() ? "" : ", ") + counted(number, what);
+  }
+  return text.empty() ? "no items and no sessions" : text;
+}
+
+std::string_view was(std::int64_t number) { return number == 1 ? "was" : "were"; }
+
 void tell(invocation& now, const import_view& done, std::size_t of_commits) {
-  now.out.line(fmt::format("{}, {}, {}, {} and {}", counted(done.items, "item"),
-                           counted(done.dependencies, "dependency"),
-                           counted(done.parents, "parent"), counted(done.links, "link"),
-                           counted(done.events, "event")));
-  if (done.unknown > 0) {
+  const auto passed = static_cast<std::int64_t>(done.passed_over.size());
+  now.out.line(fmt::format("{}{}", kinds_in(done),
+                           passed == 0
+                               ? ""
+                               : fmt::format(", of {}; {} {} passed over",
+                                             counted(done.files, "file"), passed, was(passed))));
+  if (done.unknown == 1) {
+    now.out.line(
+        "1 dependency or parent names an item that is not there: kept, and in nobody's way");
+  } else if (done.unknown > 1) {
     now.out.line(fmt::format(
         "{} dependencies and parents name items that are not there: kept, and in nobody's way",
         done.unknown));
@@ -152,10 +196,12 @@ void tell(invocation& now, const import_view& done, std::size_t of_commits) {
                                  : "all of it was here already: nothing was appended");
     return;
   }
-  now.out.line(
-      fmt::format("{} commits were appended, up to position {}", done.commits, done.position));
-  if (done.skipped > 0)
-    now.out.line(fmt::format("{} facts were here already or are left alone", done.skipped));
+  now.out.line(fmt::format("{} {} appended, up to position {}", counted(done.commits, "commit"),
+                           was(done.commits), done.position));
+  if (done.skipped > 0) {
+    now.out.line(fmt::format("{} {} here already or {} left alone", counted(done.skipped, "fact"),
+                             was(done.skipped), done.skipped == 1 ? "is" : "are"));
+  }
   now.out.line(done.original_times
                    ? "every commit bears the time at which it happened"
                    : "the board is younger than what was brought in: the commits bear today's "
@@ -165,10 +211,12 @@ void tell(invocation& now, const import_view& done, std::size_t of_commits) {
 int run(invocation& now) {
   if (now.global.at) throw usage_error("--at is for commands that read; a change is made now");
   const format_reader& reader = reader_named(now.given.text("format"));
+  const std::filesystem::path path = now.given.text("path");
   events::position last;
   const import_target target = target_on(now, last);
-  imported read = reader.read(now.given.text("path"), target);
-  warn_of(now, read.warnings);
+  imported read = read_files(reader, path, target);
+  auto warnings = warn_of(now, read, reader.clock);
+  if (read.files == 0) nothing_to_take(path, reader.files, read.passed_over);
   const std::size_t of_commits = read.commits.size();
   const engine::import_result result = append(now, reader.name, read);
   if (result.commits > 0) {
@@ -183,9 +231,13 @@ int run(invocation& now) {
          {},
          {{"item", item}}});
   }
-  const import_view done{read.items,     read.dependencies, read.parents,   read.links,
-                         read.events,    read.unknown,      result.commits, result.facts,
-                         result.skipped, result.left_alone, last.value,     result.original_times};
+  const import_view done{read.items,           read.lanes,        read.sessions,
+                         read.merge_points,    read.dependencies, read.parents,
+                         read.links,           read.events,       read.syncs,
+                         read.unknown,         result.commits,    result.facts,
+                         result.skipped,       read.files,        std::move(read.passed_over),
+                         std::move(warnings),  result.left_alone, last.value,
+                         result.original_times};
   if (now.out.is_for_people()) {
     tell(now, done, of_commits);
   } else {
@@ -215,13 +267,11 @@ constexpr command_spec import_command{
         "dependencies-template.yaml, sprint-status.yaml and session-sync-log.yaml. A terminal "
         "becomes a session that holds its story, or in a story's file the lane that its focus "
         "names; depends_on and blocked_by become dependencies, merge points those of the board. "
-        "Every other field is kept, and comes back with an export. Nothing is brought in where "
-        "one of the files cannot be.\n\n"
+        "Every other field is kept, and comes back with an export.\n\n"
         "wrk: every WRK file of a folder and the folders in it, or one file. blocked_by becomes "
         "dependencies, checkboxes become tasks, locked_by becomes a claim of that session since "
         "locked_at, and session-state.yaml its sessions. Every other field is kept in the item's "
-        "metadata as wrk.NAME, and where the file is as wrk.path. A file that cannot be read is "
-        "named and left out.\n\n"
+        "metadata as wrk.NAME, and where the file is as wrk.path.\n\n"
         "ppds: every session file of a folder, such as ~/.ppds/sessions, or one file. A session's "
         "status, branch, worktree and question come with it, its issue becomes an item that it "
         "holds, and pr_ready is complete. Every other field is kept in the session's metadata as "
@@ -229,9 +279,12 @@ constexpr command_spec import_command{
         "work-items: rows of a table work_items as JSON, one list or a line each, as PostgreSQL's "
         "json_agg and row_to_json write them. Columns that the board has no field for are kept in "
         "the item's metadata as work_items.NAME.\n\n"
-        "A line of beads or work-items that is no record ends the import before anything is "
-        "appended, and is "
-        "named.",
+        "Nothing is brought in from a file that is broken. In a folder of wrk or ppds, where each "
+        "file is one item or session, the others come in and it is named; in the other formats, "
+        "and where it is the only one, the import ends with 1 and nothing is brought in. It ends "
+        "with 5 where a folder holds no file of the format, and with 74 where a file cannot be "
+        "read. What a file says that cannot be, such as a priority of 77, is named, and what "
+        "lacks a time is counted.",
     .run = run,
 };
 

@@ -93,7 +93,7 @@ std::vector<std::string> names_of(const beads::records& from) {
 
 imported read_beads(const std::filesystem::path& path, const import_target& target) {
   imported all;
-  const beads::records from = beads::read(path, all.warnings);
+  const beads::records from = beads::read(path, all);
   std::map<std::string_view, const beads::issue*> rows;
   for (const auto& issue : from.issues) rows.emplace(issue.id, &issue);
   std::map<std::string_view, std::vector<const beads::event*>> happened;
@@ -110,6 +110,7 @@ imported read_beads(const std::filesystem::path& path, const import_target& targ
                                      std::move(happened[name]), all.commits)
                         .first->second;
     if (!history.begins_with_event()) history.begin();
+    if (!history.is_timed()) all.untimed_items.insert(name);
   }
   for (const auto& event : from.events) issues.at(event.issue).happen(event);
   for (auto& [name, history] : issues) {

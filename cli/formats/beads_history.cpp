@@ -90,6 +90,10 @@ history::history(id_map& ids, const import_target& target, const issue* last,
       issue_(last != nullptr ? last->id : happened_.front()->issue),
       item_(ids.item(issue_)) {}
 
+bool history::is_timed() const {
+  return !happened_.empty() || time_of(row_->now, "created_at").has_value();
+}
+
 bool history::begins_with_event() const {
   return !happened_.empty() && happened_.front()->type == "created";
 }
@@ -242,7 +246,14 @@ void history::put(events::item_edited& edit, const std::string& name,
   } else if (name == "issue_type") {
     edit.kind = value.text;
   } else if (name == "priority") {
-    edit.priority = std::clamp<std::int64_t>(number(), 0, 9);
+    edit.priority = priority_of(value);
+    const auto known = known_.find(name);
+    const bool was_kept = known != known_.end() && !is_priority(known->second);
+    if (!is_priority(value)) {
+      edit.metadata["beads.priority"] = value.json;
+    } else if (was_kept) {
+      edit.metadata["beads.priority"] = {};
+    }
   } else if (name == "estimated_minutes") {
     edit.estimate_s = std::clamp<std::int64_t>(number(), 0, longest_estimate_minutes) * 60;
   } else {

@@ -28,6 +28,9 @@ public:
   history(id_map& ids, const import_target& target, const issue* last,
           std::vector<const event*> happened, std::vector<engine::imported_commit>& commits);
 
+  /// Whether anything says when it was made.
+  [[nodiscard]] bool is_timed() const;
+
   /// Whether the first of its events made it; else it began before them.
   [[nodiscard]] bool begins_with_event() const;
 

@@ -1,7 +1,6 @@
 #include "cli/formats/beads_records.hpp"
 
 #include "cli/formats/json_lines.hpp"
-#include "cli/text/report.hpp"
 #include "events/wire.hpp"
 
 #include <boost/json.hpp>
@@ -16,6 +15,10 @@ namespace tally::cli::beads {
 namespace {
 
 namespace json = boost::json;
+
+constexpr std::string_view issues_name = "issues.jsonl";
+constexpr std::string_view events_name = "events.jsonl";
+constexpr std::string_view dependencies_name = "dependencies.jsonl";
 
 // A value stands four levels down in a line of the log, which has sixteen; this leaves room.
 constexpr std::size_t deepest_value = 8;
@@ -144,6 +147,15 @@ std::optional<fields> fields_within(const json::object& line, std::string_view n
   return read_fields(inner.get_object());
 }
 
+/// Remarks on a priority that is none.
+void look_at_priority(const fields& said, const line_place& at, imported& all) {
+  const auto found = said.find("priority");
+  if (found == said.end() || is_priority(found->second)) return;
+  all.remarks.push_back({fmt::format("{}:{}", at.file, at.line),
+                         fmt::format("priority {} counts as {}", found->second.json.value,
+                                     priority_of(found->second))});
+}
+
 event read_event(const json::object& line, const line_place& at) {
   event read;
   read.issue = needed_text(line, "issue_id", at);
@@ -166,12 +178,21 @@ std::string_view text_of(const fields& from, std::string_view name) {
   return found == from.end() ? std::string_view{} : std::string_view{found->second.text};
 }
 
-std::optional<std::int64_t> number_of(const fields& from, std::string_view name) {
-  const std::string_view text = text_of(from, name);
+std::optional<std::int64_t> number_of(const field_value& value) {
   std::int64_t number = 0;
-  const auto [end, fault] = std::from_chars(text.data(), text.data() + text.size(), number);
-  if (fault != std::errc{} || end != text.data() + text.size()) return std::nullopt;
+  const auto* const last = value.text.data() + value.text.size();
+  const auto [end, fault] = std::from_chars(value.text.data(), last, number);
+  if (fault != std::errc{} || end != last) return std::nullopt;
   return number;
+}
+
+std::int64_t priority_of(const field_value& value) {
+  constexpr std::int64_t medium = 5;
+  return std::clamp<std::int64_t>(number_of(value).value_or(medium), 0, 9);
+}
+
+bool is_priority(const field_value& value) {
+  return value.text.empty() || number_of(value) == priority_of(value);
 }
 
 std::optional<events::instant> time_of(const fields& from, std::string_view name) {
@@ -179,46 +200,47 @@ std::optional<events::instant> time_of(const fields& from, std::string_view name
   return time && time->milliseconds > 0 ? time : std::nullopt;
 }
 
-records read(const std::filesystem::path& path, std::vector<std::string>& warnings) {
-  const bool is_folder = std::filesystem::is_directory(path);
-  const auto issues = is_folder ? path / "issues.jsonl" : path;
-  const auto events = is_folder ? path / "events.jsonl" : std::filesystem::path{};
-  const auto dependencies = is_folder ? path / "dependencies.jsonl" : std::filesystem::path{};
-  const auto is_there = [](const auto& file) { return std::filesystem::is_regular_file(file); };
-  if (!is_there(issues) && !is_there(events) && !is_there(dependencies)) {
-    throw stop({"nothing_to_import",
-                exit_status::unknown,
-                is_folder ? fmt::format("{} holds neither issues.jsonl, events.jsonl nor "
-                                        "dependencies.jsonl",
-                                        path.string())
-                          : fmt::format("there is no file or folder {}", path.string()),
-                "give the folder that holds them, such as .beads or .beads/backup",
-                {{"path", path.string()}}});
-  }
-  records all;
-  if (is_there(issues)) {
+records read(const std::filesystem::path& path, imported& all) {
+  const auto is_wanted = [](const std::filesystem::path& each) {
+    return each.filename() == issues_name || each.filename() == events_name ||
+           each.filename() == dependencies_name;
+  };
+  const bool is_whole = is_folder(path);
+  const auto paths =
+      is_whole ? files_in(path, depth::flat, is_wanted, all.passed_over) : std::vector{path};
+  all.files = static_cast<std::int64_t>(paths.size());
+  const auto find = [&](std::string_view name) {
+    return std::find_if(paths.begin(), paths.end(),
+                        [&](const auto& each) { return !is_whole || each.filename() == name; });
+  };
+  records found;
+  if (const auto issues = find(issues_name); issues != paths.end()) {
     std::set<std::string, std::less<>> known;
-    read_json_lines(issues, warnings, [&](const json::object& line, const line_place& at) {
-      auto read = read_issue(line, at, all);
+    read_json_lines(*issues, all.warnings, [&](const json::object& line, const line_place& at) {
+      auto read = read_issue(line, at, found);
       if (!known.insert(read.id).second) {
         refuse_line(at, fmt::format("names {} a second time", read.id));
       }
-      all.issues.push_back(std::move(read));
+      look_at_priority(read.now, at, all);
+      found.issues.push_back(std::move(read));
     });
   }
-  if (is_there(events)) {
-    read_json_lines(events, warnings, [&](const json::object& line, const line_place& at) {
-      all.events.push_back(read_event(line, at));
+  if (!is_whole) return found;
+  if (const auto events = find(events_name); events != paths.end()) {
+    read_json_lines(*events, all.warnings, [&](const json::object& line, const line_place& at) {
+      found.events.push_back(read_event(line, at));
+      if (const auto& change = found.events.back().change) look_at_priority(*change, at, all);
     });
-    std::stable_sort(all.events.begin(), all.events.end(),
+    std::stable_sort(found.events.begin(), found.events.end(),
                      [](const event& a, const event& b) { return a.at < b.at; });
   }
-  if (is_there(dependencies)) {
-    read_json_lines(dependencies, warnings, [&](const json::object& line, const line_place& at) {
-      all.dependencies.push_back(read_dependency(line, at));
-    });
+  if (const auto dependencies = find(dependencies_name); dependencies != paths.end()) {
+    read_json_lines(*dependencies, all.warnings,
+                    [&](const json::object& line, const line_place& at) {
+                      found.dependencies.push_back(read_dependency(line, at));
+                    });
   }
-  return all;
+  return found;
 }
 
 } // namespace tally::cli::beads

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "cli/formats/imported.hpp"
 #include "events/instant.hpp"
 #include "events/json_text.hpp"
 
@@ -29,8 +30,14 @@ using fields = std::map<std::string, field_value, std::less<>>;
 /// What `name` says, nothing where it is not there.
 [[nodiscard]] std::string_view text_of(const fields& from, std::string_view name);
 
-/// The whole number that `name` says.
-[[nodiscard]] std::optional<std::int64_t> number_of(const fields& from, std::string_view name);
+/// The whole number that a value says.
+[[nodiscard]] std::optional<std::int64_t> number_of(const field_value& value);
+
+/// What a priority counts as: 0 to 9, and 5 where it is no number.
+[[nodiscard]] std::int64_t priority_of(const field_value& value);
+
+/// True where that is what it says, or it says nothing.
+[[nodiscard]] bool is_priority(const field_value& value);
 
 /// The time that `name` says; years before 1970 stand for none.
 [[nodiscard]] std::optional<events::instant> time_of(const fields& from, std::string_view name);
@@ -81,8 +88,8 @@ struct records {
   std::vector<dependency> dependencies;
 };
 
-/// Reads the files in a folder, or one file of issues. Throws `stop` where there is nothing to read
-/// or a line is no record of its kind.
-[[nodiscard]] records read(const std::filesystem::path& path, std::vector<std::string>& warnings);
+/// Reads the files in a folder, or one file of issues; counts them, and tells what has to be said
+/// of them. Throws `stop` by the rule of formats/sources.hpp.
+[[nodiscard]] records read(const std::filesystem::path& path, imported& all);
 
 } // namespace tally::cli::beads

@@ -6,7 +6,6 @@
 #include "cli/formats/bmad_words.hpp"
 #include "cli/formats/id_map.hpp"
 #include "cli/text/json_text.hpp"
-#include "cli/text/report.hpp"
 #include "cli/text/screen_text.hpp"
 #include "engine/lanes.hpp"
 #include "events/ids.hpp"
@@ -69,7 +68,8 @@ public:
     for (const auto& [id, told] : sessions_) tell_status(told);
     for (const auto& [name, word] : said_->sprint)
       tell_progress(*facts_, ids_.item(name), word, said_->sprint_modified);
-    found_->events += static_cast<std::int64_t>(said_->syncs.size());
+    found_->sessions = static_cast<std::int64_t>(sessions_.size());
+    found_->syncs = static_cast<std::int64_t>(said_->syncs.size());
     tell_syncs(*facts_, said_->syncs, ids_);
   }
 
@@ -110,6 +110,7 @@ private:
     const auto at = facts_->past(updated.value_or(modified));
     saying what{ids_.session(said.name), std::min(facts_->past(said.started.value_or(at)), at), at,
                 session_status::registered};
+    if (!updated) found_->untimed_sessions.insert(what.session.value);
     if (!said.status) return what;
     const auto status = bmad_session_status(*said.status);
     what.status = status.value_or(session_status::registered);
@@ -186,8 +187,11 @@ private:
   void tell_story(const bmad_story& said) {
     const auto begun = facts_->past(said.created.value_or(said.modified));
     const auto id = story(said.story, begun);
+    if (!said.created) found_->untimed_items.insert(id.value);
     facts_->keep(id, "story", *said.kept);
     const auto parts = parts_of(said, id);
+    found_->lanes += static_cast<std::int64_t>(parts.size());
+    found_->merge_points += static_cast<std::int64_t>(said.merge_points.size());
     std::map<std::string, events::item_id> names; // a terminal's name before a focus
     std::vector<bmad_lane> lanes;
     for (const auto& each : parts) {
@@ -212,12 +216,9 @@ private:
   static void check_lane(const events::item_id& lane) {
     const auto fault = events::id_fault(lane.value);
     if (!fault) return;
-    throw stop(
-        {"malformed_line",
-         exit_status::refused,
-         fmt::format("\"{}\" cannot be the id of a lane: {}", shortened(lane.value, 60), *fault),
-         "nothing was brought in; correct the focus and import again",
-         {}});
+    malformed(
+        fmt::format("\"{}\" cannot be the id of a lane: {}", shortened(lane.value, 60), *fault),
+        "correct the focus");
   }
 
   void tell_lane(const bmad_story& of, const bmad_session& said, const events::item_id& story,
@@ -333,6 +334,11 @@ private:
         row->metadata.find(std::string_view{"bmad.status"}) == row->metadata.end() &&
         bmad_sprint_word(facts_->world(), item.value) == word;
     if (!is_own) facts_->keep(item, "status", text_json(word));
+    if (!is_bmad_progress(word)) {
+      facts_->warn(fmt::format("{} is \"{}\", which is no status here: it counts as to do, and "
+                               "the word is kept",
+                               name, word));
+    }
     progress_[item.value] = bmad_progress_of(word);
   }
 
@@ -471,8 +477,10 @@ void part_with_doubles(std::vector<bmad_story>& stories, std::vector<std::string
 } // namespace
 
 imported read_bmad(const std::filesystem::path& path, const import_target& target) {
-  bmad_documents said = understand(read_bmad_files(path));
   imported found;
+  const auto files = read_bmad_files(path, found.passed_over);
+  found.files = static_cast<std::int64_t>(files.size());
+  bmad_documents said = understand(files);
   part_with_doubles(said.stories, found.warnings);
   found.kept = said.kept;
   target.look([&](const projections::world& world) {

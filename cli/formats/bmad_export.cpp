@@ -158,7 +158,8 @@ struct bmad_export::state {
 std::map<files::path, found_file> bmad_export::state::find_files() {
   std::map<files::path, found_file> found;
   std::error_code fault;
-  const auto paths = only ? std::vector{path} : bmad_paths_in(path);
+  std::vector<passed_file> no_files; // what is put in their place is one
+  const auto paths = only ? std::vector{path} : bmad_paths_in(path, no_files);
   for (const auto& each : paths) {
     if (!files::exists(each, fault)) continue;
     const auto kind = only.value_or(bmad_kind_of(each).value_or(bmad_kind::active));
@@ -290,8 +291,7 @@ bmad_export::bmad_export(invocation& now, files::path path)
     state_->only = bmad_kind_of(where);
     if (!state_->only) {
       throw usage_error(fmt::format("{} is called as none of the files of bmad", where.string()),
-                        "story-ID-sessions.yaml, active-sessions.yaml, session-sync-log.yaml, "
-                        "dependencies-template.yaml, sprint-status.yaml, or a folder");
+                        fmt::format("{}, or a folder", bmad_names));
     }
   } else {
     make_folder(where);

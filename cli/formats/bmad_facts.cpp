@@ -1,7 +1,7 @@
 #include "cli/formats/bmad_facts.hpp"
 
 #include "cli/formats/line_limit.hpp"
-#include "cli/text/report.hpp"
+#include "cli/formats/sources.hpp"
 #include "cli/text/screen_text.hpp"
 #include "projections/world.hpp"
 
@@ -117,19 +117,17 @@ void bmad_facts::finish() {
   std::swap(others, happened_);
   for (const auto& [id, item] : items_)
     on_board(events::item_id{id}) == nullptr ? add(id, item) : change(id, item);
-  found_->items += static_cast<std::int64_t>(items_.size());
+  found_->items += std::count_if(items_.begin(), items_.end(),
+                                 [](const auto& item) { return !item.second.story; });
   std::move(others.begin(), others.end(), std::back_inserter(happened_));
   // Stable: of what happened at one time, an item comes before what befell it.
   std::stable_sort(happened_.begin(), happened_.end(),
                    [](const auto& one, const auto& other) { return one.at < other.at; });
   for (auto& commit : happened_) {
     if (fit_into_line(commit, found_->warnings)) continue;
-    throw stop({"malformed_line",
-                exit_status::refused,
-                fmt::format("{} is longer than a line of the log holds",
-                            shortened(commit.facts.front().from->source, 60)),
-                "nothing was brought in; shorten it and import again",
-                {}});
+    malformed(fmt::format("{} is longer than a line of the log holds",
+                          shortened(commit.facts.front().from->source, 60)),
+              "shorten it");
   }
   found_->commits = std::move(happened_);
 }

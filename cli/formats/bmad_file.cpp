@@ -1,16 +1,11 @@
 #include "cli/formats/bmad_file.hpp"
 
-#include "cli/formats/json_lines.hpp"
 #include "cli/formats/wrk_file.hpp"
-#include "cli/system/small_file.hpp"
-#include "cli/text/report.hpp"
 #include "events/ids.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cerrno>
-#include <cstring>
 #include <set>
 
 namespace tally::cli {
@@ -22,22 +17,6 @@ namespace files = std::filesystem;
 constexpr std::size_t largest_file = 4UL << 20U;
 constexpr std::string_view story_begin = "story-";
 constexpr std::string_view story_end = "-sessions.yaml";
-
-[[noreturn]] void cannot_read(const files::path& path, const std::string& why) {
-  throw stop({"cannot_read",
-              exit_status::io_error,
-              fmt::format("{} cannot be read: {}", path.string(), why),
-              {},
-              {{"path", path.string()}}});
-}
-
-std::string text_of(const files::path& path) {
-  auto text = read_small_file(path, largest_file);
-  if (text) return std::move(*text);
-  const bool is_large = errno == EFBIG;
-  cannot_read(path, is_large ? fmt::format("it has more than {} MiB", largest_file >> 20U)
-                             : std::strerror(errno));
-}
 
 std::size_t line_of_bad_bytes(std::string_view text) {
   std::size_t line = 1;
@@ -89,7 +68,7 @@ std::optional<bmad_kind> bmad_kind_of(const files::path& path) {
 }
 
 bmad_file read_bmad_file(const files::path& path, bmad_kind kind) {
-  const std::string text = text_of(path);
+  const std::string text = whole_text(path, largest_file);
   const std::string name = path.filename().string();
   if (!events::is_utf8(text))
     refuse_line({name, line_of_bad_bytes(text)}, "holds bytes that are not UTF-8");
@@ -112,38 +91,25 @@ bmad_file read_bmad_file(const files::path& path, bmad_kind kind) {
   return file;
 }
 
-std::vector<files::path> bmad_paths_in(const files::path& folder) {
-  std::vector<files::path> found;
-  std::error_code fault;
-  files::directory_iterator next(folder, fault);
-  for (; !fault && next != files::directory_iterator(); next.increment(fault)) {
-    if (bmad_kind_of(next->path()) && next->is_regular_file(fault)) found.push_back(next->path());
-  }
-  if (fault) cannot_read(folder, fault.message());
-  std::sort(found.begin(), found.end());
-  return found;
+std::vector<files::path> bmad_paths_in(const files::path& folder,
+                                       std::vector<passed_file>& passed_over) {
+  return files_in(
+      folder, depth::flat, [](const auto& each) { return bmad_kind_of(each).has_value(); },
+      passed_over);
 }
 
-std::vector<bmad_file> read_bmad_files(const files::path& path) {
-  constexpr std::string_view names =
-      "story-ID-sessions.yaml, active-sessions.yaml, session-sync-log.yaml, "
-      "dependencies-template.yaml and sprint-status.yaml";
-  std::error_code fault;
+std::vector<bmad_file> read_bmad_files(const files::path& path,
+                                       std::vector<passed_file>& passed_over) {
+  const auto paths = is_folder(path) ? bmad_paths_in(path, passed_over) : std::vector{path};
   std::vector<bmad_file> found;
-  if (files::is_directory(path, fault)) {
-    for (const auto& each : bmad_paths_in(path))
-      found.push_back(read_bmad_file(each, *bmad_kind_of(each)));
-    if (!found.empty()) return found;
-  } else if (const auto kind = bmad_kind_of(path)) {
-    found.push_back(read_bmad_file(path, *kind));
-    return found;
+  for (const auto& each : paths) {
+    const auto kind = bmad_kind_of(each);
+    if (!kind)
+      refuse_file({each.string(), "has a name that none of these files has"},
+                  fmt::format("they are called {}", bmad_names));
+    found.push_back(read_bmad_file(each, *kind));
   }
-  if (!files::exists(path, fault)) cannot_read(path, "it is not there");
-  throw stop({"no_such_files",
-              exit_status::refused,
-              fmt::format("{} is none of the files that bmad names, and holds none", path.string()),
-              fmt::format("they are called {}", names),
-              {{"path", path.string()}}});
+  return found;
 }
 
 } // namespace tally::cli

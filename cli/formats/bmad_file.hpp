@@ -1,5 +1,6 @@
 #pragma once
 
+#include "cli/formats/sources.hpp"
 #include "cli/formats/yaml.hpp"
 #include "events/instant.hpp"
 
@@ -42,10 +43,17 @@ struct bmad_file {
 /// sync log: no list), or names a field twice.
 [[nodiscard]] bmad_file read_bmad_file(const std::filesystem::path& path, bmad_kind kind);
 
-/// Those files of a folder, in the order of their names.
-[[nodiscard]] std::vector<std::filesystem::path> bmad_paths_in(const std::filesystem::path& folder);
+/// How these files are called, for people.
+inline constexpr const char* bmad_names =
+    "story-ID-sessions.yaml, active-sessions.yaml, session-sync-log.yaml, "
+    "dependencies-template.yaml or sprint-status.yaml";
 
-/// The files of a folder, or the one file. As above; and where there is none.
-[[nodiscard]] std::vector<bmad_file> read_bmad_files(const std::filesystem::path& path);
+/// Those files of a folder, in the order of their names; what only bears such a name is told.
+[[nodiscard]] std::vector<std::filesystem::path>
+bmad_paths_in(const std::filesystem::path& folder, std::vector<passed_file>& passed_over);
+
+/// The files of a folder, or the one file. As above; and where it is none of them.
+[[nodiscard]] std::vector<bmad_file> read_bmad_files(const std::filesystem::path& path,
+                                                     std::vector<passed_file>& passed_over);
 
 } // namespace tally::cli

@@ -5,12 +5,36 @@
 #include <boost/describe/enum_to_string.hpp>
 
 #include <algorithm>
-#include <array>
+#include <iterator>
 #include <utility>
 
 namespace tally::cli {
 
 using events::session_status;
+
+namespace {
+
+constexpr std::pair<std::string_view, bmad_progress> progress_words[] = {
+    {"backlog", bmad_progress::todo},
+    {"drafted", bmad_progress::todo},
+    {"ready-for-dev", bmad_progress::todo},
+    {"failed", bmad_progress::todo}, // which only a board says
+    {"in-progress", bmad_progress::in_progress},
+    {"in_progress", bmad_progress::in_progress},
+    {"review", bmad_progress::review},
+    {"ready-for-review", bmad_progress::review},
+    {"done", bmad_progress::done},
+    {"completed", bmad_progress::done},
+    {"cancelled", bmad_progress::cancelled},
+    {"canceled", bmad_progress::cancelled},
+};
+
+const auto* find_progress(std::string_view word) {
+  return std::find_if(std::begin(progress_words), std::end(progress_words),
+                      [&](const auto& one) { return one.first == word; });
+}
+
+} // namespace
 
 std::optional<session_status> bmad_session_status(const std::string& word) {
   return word == "blocked" ? session_status::registered : ppds_status(word);
@@ -26,18 +50,12 @@ std::string bmad_session_word(session_status status) {
 }
 
 bmad_progress bmad_progress_of(std::string_view word) {
-  constexpr std::array<std::pair<std::string_view, bmad_progress>, 8> words{
-      {{"in-progress", bmad_progress::in_progress},
-       {"in_progress", bmad_progress::in_progress},
-       {"review", bmad_progress::review},
-       {"ready-for-review", bmad_progress::review},
-       {"done", bmad_progress::done},
-       {"completed", bmad_progress::done},
-       {"cancelled", bmad_progress::cancelled},
-       {"canceled", bmad_progress::cancelled}}};
-  const auto* const found =
-      std::find_if(words.begin(), words.end(), [&](const auto& one) { return one.first == word; });
-  return found == words.end() ? bmad_progress::todo : found->second;
+  const auto* const found = find_progress(word);
+  return found == std::end(progress_words) ? bmad_progress::todo : found->second;
+}
+
+bool is_bmad_progress(std::string_view word) {
+  return find_progress(word) != std::end(progress_words);
 }
 
 } // namespace tally::cli

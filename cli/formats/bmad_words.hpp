@@ -22,6 +22,9 @@ enum class bmad_progress { todo, in_progress, review, done, cancelled };
 /// What a story's status in `sprint-status.yaml` means. An unknown word: it is to do.
 [[nodiscard]] bmad_progress bmad_progress_of(std::string_view word);
 
+/// True for a word that is known to mean that.
+[[nodiscard]] bool is_bmad_progress(std::string_view word);
+
 /// The stage that stories under review are in, where a board has it.
 inline constexpr std::string_view bmad_review = "review";
 

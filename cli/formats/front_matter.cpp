@@ -8,6 +8,11 @@ namespace {
 
 constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
 
+std::string_view without_mark(std::string_view text) {
+  if (text.starts_with(byte_order_mark)) text.remove_prefix(byte_order_mark.size());
+  return text;
+}
+
 /// The next line of `rest` with its line break, which goes from `rest`.
 std::string_view take_line(std::string_view& rest) {
   const std::size_t end = rest.find('\n');
@@ -62,14 +67,20 @@ std::string changed_line(std::string_view line, const front_matter_field& field)
 } // namespace
 
 std::optional<front_matter> find_front_matter(std::string_view text) {
-  if (text.starts_with(byte_order_mark)) text.remove_prefix(byte_order_mark.size());
-  if (!is_fence(take_line(text))) return std::nullopt;
+  if (!begins_front_matter(text)) return std::nullopt;
+  text = without_mark(text);
+  take_line(text);
   const std::string_view inside = text;
   while (!text.empty()) {
     const std::size_t length = inside.size() - text.size();
     if (is_fence(take_line(text))) return front_matter{inside.substr(0, length), text};
   }
   return std::nullopt;
+}
+
+bool begins_front_matter(std::string_view text) {
+  text = without_mark(text);
+  return is_fence(take_line(text));
 }
 
 std::string with_fields(std::string_view text, const std::vector<front_matter_field>& fields) {

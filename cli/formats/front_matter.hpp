@@ -16,6 +16,9 @@ struct front_matter {
 /// The front matter of `text`, which may begin with a byte order mark; nothing where there is none.
 [[nodiscard]] std::optional<front_matter> find_front_matter(std::string_view text);
 
+/// Whether `text` begins as one with a front matter does: that of one that is cut off never ends.
+[[nodiscard]] bool begins_front_matter(std::string_view text);
+
 /// A field at the top of a front matter, and the YAML that stands for its value.
 struct front_matter_field {
   std::string_view name;

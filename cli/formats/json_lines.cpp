@@ -1,6 +1,5 @@
 #include "cli/formats/json_lines.hpp"
 
-#include "cli/text/report.hpp"
 #include "cli/text/utf8.hpp"
 #include "events/ids.hpp"
 
@@ -8,28 +7,12 @@
 #include <boost/json/parse.hpp>
 #include <fmt/format.h>
 
-#include <cerrno>
-#include <cstring>
-#include <fstream>
-#include <iterator>
-#include <memory>
+#include <algorithm>
+#include <string_view>
 
 namespace tally::cli {
 
 namespace {
-
-std::string whole_file(const std::filesystem::path& path) {
-  std::ifstream file{path, std::ios::binary};
-  std::string text{std::istreambuf_iterator<char>{file}, {}};
-  if (!file) {
-    throw stop({"cannot_read",
-                exit_status::io_error,
-                fmt::format("cannot read {}: {}", path.string(), std::strerror(errno)),
-                "nothing was brought in",
-                {}});
-  }
-  return text;
-}
 
 std::string with_replacements(std::string_view text) {
   std::string clean;
@@ -69,22 +52,14 @@ void read_lines(const std::filesystem::path& file, const std::string& text,
 
 } // namespace
 
-void refuse_line(const line_place& place, std::string_view what) {
-  throw stop({"malformed_line",
-              exit_status::refused,
-              fmt::format("{}:{} {}", place.file, place.line, what),
-              "nothing was brought in; correct the line and import again",
-              {{"file", place.file}, {"line", place.line}}});
-}
-
 void read_json_lines(const std::filesystem::path& file, std::vector<std::string>& warnings,
                      const object_taker& take) {
-  read_lines(file, whole_file(file), warnings, take);
+  read_lines(file, whole_text(file), warnings, take);
 }
 
 void read_json_objects(const std::filesystem::path& file, std::vector<std::string>& warnings,
                        const object_taker& take) {
-  std::string text = whole_file(file);
+  std::string text = whole_text(file);
   const auto first = text.find_first_not_of("\xEF\xBB\xBF \t\r\n");
   if (first == std::string::npos || text[first] != '[') {
     read_lines(file, text, warnings, take);

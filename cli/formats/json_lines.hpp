@@ -1,10 +1,10 @@
 #pragma once
 
-#include <cstddef>
+#include "cli/formats/sources.hpp"
+
 #include <filesystem>
 #include <functional>
 #include <string>
-#include <string_view>
 #include <vector>
 
 namespace boost::json {
@@ -12,15 +12,6 @@ class object;
 }
 
 namespace tally::cli {
-
-/// A line of a file that is read, for messages: `issues.jsonl:12`.
-struct line_place {
-  std::string file;
-  std::size_t line = 0; ///< from 1
-};
-
-/// Ends the import before anything is appended: the line is not what the format says.
-[[noreturn]] void refuse_line(const line_place& place, std::string_view what);
 
 /// Hands over the object of each line of a file of JSON lines, in their order; empty lines are
 /// passed over. Bytes that are not UTF-8 become U+FFFD, which `warnings` then tell. Throws `stop`

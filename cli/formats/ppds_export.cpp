@@ -202,16 +202,20 @@ std::vector<exported_file> export_ppds(invocation& now, const files::path& folde
   constexpr int most_rounds = 8; // on a board that never rests
   const bool is_file = folder.extension() == ".json" && !files::is_directory(folder);
   if (!is_file) make_folder(folder);
-  std::vector<std::string> warnings;
   std::map<std::string, files::path> there;
   if (!is_file || files::exists(folder)) {
-    for (const auto& session : read_ppds_sessions(folder, warnings))
-      there.emplace(session.id, session.path);
+    const auto found = read_ppds_folder(folder);
+    for (const auto& session : found.sessions) there.emplace(session.id, session.path);
+    for (const auto& file : found.passed_over) {
+      now.says.warn({"file_left_alone",
+                     exit_status::refused,
+                     fmt::format("{} {}: it was left alone", file.file, file.why),
+                     {},
+                     {{"path", file.file}}});
+    }
   } else {
     there.emplace(folder.stem().string(), folder);
   }
-  for (const auto& warning : warnings)
-    now.says.warn({"file_left_alone", exit_status::refused, warning, {}, {}});
   std::map<std::string, exported_file> done;
   for (int round = 0; round < most_rounds; ++round) {
     const departures found = departing(now, there);

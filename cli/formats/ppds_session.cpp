@@ -1,7 +1,6 @@
 #include "cli/formats/ppds_session.hpp"
 
 #include "cli/system/small_file.hpp"
-#include "cli/text/report.hpp"
 #include "events/wire.hpp"
 
 #include <boost/describe/enum_from_string.hpp>
@@ -22,17 +21,33 @@ using events::session_status;
 
 std::string text_of(json::string_view text) { return {text.data(), text.size()}; }
 
-std::optional<std::string> text_at(const json::object& object, std::string_view name) {
-  const auto* value = object.if_contains({name.data(), name.size()});
-  const auto* text = value == nullptr ? nullptr : value->if_string();
-  if (text == nullptr || text->empty()) return std::nullopt;
-  return text_of(*text);
-}
+/// Asks an object for its members, and remarks on what cannot be said there.
+class asker {
+public:
+  asker(const json::object& object, std::vector<std::string>& remarks)
+      : object_(&object), remarks_(&remarks) {}
 
-std::optional<events::instant> time_at(const json::object& object, std::string_view name) {
-  const auto text = text_at(object, name);
-  return text ? events::parse_instant(*text) : std::nullopt;
-}
+  [[nodiscard]] std::optional<std::string> text(std::string_view name) const {
+    const auto* value = object_->if_contains({name.data(), name.size()});
+    if (value == nullptr || value->is_null()) return std::nullopt;
+    const auto* text = value->if_string();
+    if (text == nullptr)
+      remarks_->push_back(fmt::format("{} is no text, and says nothing here", name));
+    if (text == nullptr || text->empty()) return std::nullopt;
+    return text_of(*text);
+  }
+
+  [[nodiscard]] std::optional<events::instant> time(std::string_view name) const {
+    const auto said = text(name);
+    const auto at = said ? events::parse_instant(*said) : std::nullopt;
+    if (said && !at) remarks_->push_back(fmt::format("{} is no time: \"{}\"", name, *said));
+    return at;
+  }
+
+private:
+  const json::object* object_;
+  std::vector<std::string>* remarks_;
+};
 
 /// Words of other tools of the family, and what they mean here.
 struct synonym {
@@ -48,26 +63,35 @@ constexpr std::array synonyms{
 void take_status(ppds_session& session, std::string word) {
   const auto status = ppds_status(word);
   session.status = status.value_or(session_status::registered);
-  session.is_known_status = status.has_value();
+  if (!status)
+    session.remarks.push_back(
+        fmt::format("status \"{}\" is none here, and counts as registered", word));
   session.word = std::move(word);
 }
 
-std::optional<ppds_stuck> stuck_of(const json::object& object) {
+void take_stuck(ppds_session& session, const json::object& object) {
   const auto* value = object.if_contains("stuck");
-  const auto* said = value == nullptr ? nullptr : value->if_object();
-  if (said == nullptr) return std::nullopt;
-  ppds_stuck stuck{text_at(*said, "reason").value_or("it did not say why"),
-                   text_at(*said, "context"),
-                   {},
-                   time_at(*said, "since")};
-  const auto* list = said->if_contains("options");
-  if (list != nullptr && list->is_array()) {
-    for (const auto& option : list->get_array()) {
-      if (const auto* text = option.if_string(); text != nullptr && !text->empty())
-        stuck.options.push_back(text_of(*text));
-    }
+  if (value == nullptr || value->is_null()) return;
+  const auto* said = value->if_object();
+  if (said == nullptr) {
+    session.remarks.emplace_back("stuck is no object, and says nothing here");
+    return;
   }
-  return stuck;
+  const asker of{*said, session.remarks};
+  session.stuck = {
+      of.text("reason").value_or("it did not say why"), of.text("context"), {}, of.time("since")};
+  const auto* list = said->if_contains("options");
+  if (list == nullptr || !list->is_array()) return;
+  for (const auto& option : list->get_array()) {
+    if (const auto* text = option.if_string(); text != nullptr && !text->empty())
+      session.stuck->options.push_back(text_of(*text));
+  }
+}
+
+/// Whether the session says all of that member: it need not be kept.
+bool is_said(const ppds_session& session, std::string_view name) {
+  return name == "id" || (name == "branch" && session.branch) ||
+         (name == "worktree" && session.worktree) || (name == "stuck" && session.stuck);
 }
 
 /// The session that a file's text says, or what is wrong with it.
@@ -77,47 +101,47 @@ std::string take(const std::string& text, ppds_session& session) {
   if (error) return fmt::format("is no JSON: {}", error.message());
   const auto* object = value.if_object();
   if (object == nullptr) return "is no JSON object";
-  const auto id = text_at(*object, "id");
+  const asker of{*object, session.remarks};
+  const auto id = of.text("id");
   if (!id) return "names no session: it has no id";
   if (const auto fault = events::id_fault(*id))
     return fmt::format("names a session \"{}\": {}", *id, *fault);
   session.id = *id;
-  take_status(session, text_at(*object, "status").value_or("registered"));
-  session.issue = text_at(*object, "issue");
-  session.branch = text_at(*object, "branch");
-  session.worktree = text_at(*object, "worktree");
-  session.started = time_at(*object, "started");
-  session.updated = time_at(*object, "lastUpdate");
-  session.stuck = stuck_of(*object);
+  take_status(session, of.text("status").value_or("registered"));
+  session.issue = of.text("issue");
+  session.branch = of.text("branch");
+  session.worktree = of.text("worktree");
+  session.started = of.time("started");
+  session.updated = of.time("lastUpdate");
+  take_stuck(session, *object);
   for (const auto& member : *object) {
     const std::string name = text_of(member.key());
-    if (is_pull_request_name(name)) session.pull_request = text_at(*object, name);
-    const bool is_understood = name == "id" || name == "branch" || name == "worktree" ||
-                               (name == "stuck" && session.stuck);
-    if (is_understood || member.value().is_null()) continue;
+    if (is_pull_request_name(name)) session.pull_request = of.text(name);
+    if (is_said(session, name) || member.value().is_null()) continue;
     if (auto compact = events::wire::compact_json(json::serialize(member.value())))
       session.kept[name] = std::move(*compact);
   }
   return {};
 }
 
-std::vector<std::filesystem::path> files_at(const std::filesystem::path& path) {
-  std::vector<std::filesystem::path> files;
-  std::error_code fault;
-  for (const auto& each : std::filesystem::directory_iterator(path, fault)) {
-    if (each.path().extension() == ".json" && each.is_regular_file(fault))
-      files.push_back(each.path());
+/// Takes a file's session, or answers why there is none.
+std::optional<passed_file> take_file(const std::filesystem::path& path, ppds_folder& folder) {
+  const auto text = read_small_file(path);
+  if (!text) {
+    return passed_file{path.string(), fmt::format("cannot be read: {}", std::strerror(errno)),
+                       passed_file::kind::unreadable};
   }
-  std::sort(files.begin(), files.end());
-  return files;
-}
-
-[[noreturn]] void refuse(const std::filesystem::path& path, const std::string& what) {
-  throw stop({"cannot_read",
-              exit_status::io_error,
-              fmt::format("{} {}", path.string(), what),
-              "nothing was brought in",
-              {{"path", path.string()}}});
+  ppds_session session;
+  session.path = path;
+  std::string fault = take(*text, session);
+  const auto& known = folder.sessions;
+  const auto same = std::find_if(known.begin(), known.end(),
+                                 [&](const auto& one) { return one.id == session.id; });
+  if (fault.empty() && same != known.end())
+    fault = fmt::format("names the session {} again, after {}", session.id, same->path.string());
+  if (!fault.empty()) return passed_file{path.string(), std::move(fault)};
+  folder.sessions.push_back(std::move(session));
+  return std::nullopt;
 }
 
 } // namespace
@@ -137,27 +161,17 @@ bool is_pull_request_name(std::string_view name) {
   return std::find(names.begin(), names.end(), name) != names.end();
 }
 
-std::vector<ppds_session> read_ppds_sessions(const std::filesystem::path& path,
-                                             std::vector<std::string>& warnings) {
-  const bool is_folder = std::filesystem::is_directory(path);
-  std::vector<ppds_session> found;
-  for (const auto& file : is_folder ? files_at(path) : std::vector{path}) {
-    const auto text = read_small_file(file);
-    ppds_session session;
-    session.path = file;
-    const std::string fault =
-        text ? take(*text, session) : fmt::format("cannot be read: {}", std::strerror(errno));
-    if (!fault.empty() && !is_folder) refuse(file, fault);
-    const bool is_again = std::any_of(
-        found.begin(), found.end(), [&](const ppds_session& one) { return one.id == session.id; });
-    if (!fault.empty()) {
-      warnings.push_back(fmt::format("{} {} and was left out", file.string(), fault));
-    } else if (is_again) {
-      warnings.push_back(
-          fmt::format("{} names the session {} again and was left out", file.string(), session.id));
-    } else {
-      found.push_back(std::move(session));
-    }
+ppds_folder read_ppds_folder(const std::filesystem::path& path) {
+  ppds_folder found;
+  const bool is_whole = is_folder(path);
+  const auto is_wanted = [](const auto& each) { return each.extension() == ".json"; };
+  const auto paths =
+      is_whole ? files_in(path, depth::flat, is_wanted, found.passed_over) : std::vector{path};
+  for (const auto& each : paths) {
+    auto fault = take_file(each, found);
+    if (!fault) continue;
+    if (!is_whole) refuse_file(*fault, "a session file is one JSON object, with an id");
+    found.passed_over.push_back(std::move(*fault));
   }
   return found;
 }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "cli/formats/sources.hpp"
 #include "events/instant.hpp"
 #include "events/json_text.hpp"
 #include "events/session_events.hpp"
@@ -25,8 +26,7 @@ struct ppds_session {
   std::filesystem::path path;
   std::string id;
   events::session_status status = events::session_status::registered;
-  bool is_known_status = true; ///< false where its word is none that the board has
-  std::string word;            ///< the status as the file spells it
+  std::string word; ///< the status as the file spells it
   std::optional<std::string> issue;
   std::optional<std::string> branch;
   std::optional<std::string> worktree;
@@ -35,6 +35,13 @@ struct ppds_session {
   std::optional<ppds_stuck> stuck;
   std::optional<std::string> pull_request;
   events::json_members kept; ///< every other member, and those the board may change, as they are
+  std::vector<std::string> remarks; ///< values that cannot be: `lastUpdate is no time: "soon"`
+};
+
+/// The session files of a folder, or the one file.
+struct ppds_folder {
+  std::vector<ppds_session> sessions; ///< in the order of their files' names, no id twice
+  std::vector<passed_file> passed_over;
 };
 
 /// The status that a word of these files means; nothing where it is none of theirs.
@@ -43,9 +50,7 @@ struct ppds_session {
 /// The members in which a pull request was seen.
 [[nodiscard]] bool is_pull_request_name(std::string_view name);
 
-/// Every session file of a folder, or the one file, in the order of their names. What is no such
-/// file is told to `warnings` and left out; the one file that is none ends the command (`stop`).
-[[nodiscard]] std::vector<ppds_session> read_ppds_sessions(const std::filesystem::path& path,
-                                                           std::vector<std::string>& warnings);
+/// Reads them. Throws `stop` by the rule of formats/sources.hpp.
+[[nodiscard]] ppds_folder read_ppds_folder(const std::filesystem::path& path);
 
 } // namespace tally::cli

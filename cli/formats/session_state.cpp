@@ -17,8 +17,17 @@ constexpr std::array<std::string_view, 5> fields{"session_id", "orchestrator_age
                                                  "last_stage", "locked_at"};
 
 session_entry entry_of(const yaml_value& said) {
-  return {said["session_id"].text, said["orchestrator_agent"].text, said["active_wrk"].text,
-          said["last_stage"].text, wrk_time(said["locked_at"].text)};
+  session_entry entry{said["session_id"].text, said["orchestrator_agent"].text,
+                      said["active_wrk"].text, said["last_stage"].text,
+                      wrk_time(said["locked_at"].text)};
+  for (const auto name : fields) {
+    const auto is = said[name].is;
+    if (is == yaml_value::kind::list || is == yaml_value::kind::map)
+      entry.remarks.push_back(fmt::format("{} is no text, and says nothing here", name));
+  }
+  if (const auto& time = said["locked_at"].text; !time.empty() && !entry.locked_at)
+    entry.remarks.push_back(fmt::format("locked_at is no time: \"{}\"", time));
+  return entry;
 }
 
 /// Whether a line is the beginning of a field at the top that the array takes the place of.
@@ -37,15 +46,23 @@ bool goes_on(std::string_view line) {
 } // namespace
 
 expected<std::vector<session_entry>, yaml_fault> read_session_state(std::string_view text) {
+  using kind = yaml_value::kind;
   const auto said = read_yaml(text);
   if (!said) return said.error();
   std::vector<session_entry> found;
   const auto& sessions = (*said)["sessions"];
+  const auto& names = said->names;
+  const bool has_list = std::find(names.begin(), names.end(), "sessions") != names.end();
+  if (!has_list && (*said)["session_id"].text.empty())
+    return yaml_fault{"it has neither a list of sessions nor a session_id", said->line};
+  if (sessions.is == kind::scalar || sessions.is == kind::map)
+    return yaml_fault{"its sessions are no list", sessions.line};
   for (const auto& each : sessions.values) {
-    if (each.is == yaml_value::kind::map) found.push_back(entry_of(each));
+    if (each.is != kind::map)
+      return yaml_fault{"one of its sessions is no map of fields", each.line};
+    found.push_back(entry_of(each));
   }
-  if (sessions.is == yaml_value::kind::none && !(*said)["session_id"].text.empty())
-    found.push_back(entry_of(*said));
+  if (!has_list) found.push_back(entry_of(*said));
   return found;
 }
 

@@ -18,11 +18,13 @@ struct session_entry {
   std::string active_wrk;
   std::string last_stage;
   std::optional<events::instant> locked_at;
+  std::vector<std::string> remarks = {}; ///< values that cannot be, of which it is told nothing
 
   friend bool operator==(const session_entry&, const session_entry&) = default;
 };
 
-/// Reads the array `sessions`, or the older form with the fields of one session at the top.
+/// Reads the array `sessions`, or the older form with the fields of one session at the top. A text
+/// of another shape is a fault, like one that is no YAML.
 [[nodiscard]] expected<std::vector<session_entry>, yaml_fault>
 read_session_state(std::string_view text);
 

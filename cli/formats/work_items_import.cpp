@@ -3,7 +3,6 @@
 #include "cli/formats/json_lines.hpp"
 #include "cli/formats/line_limit.hpp"
 #include "cli/text/json_text.hpp"
-#include "cli/text/report.hpp"
 #include "events/wire.hpp"
 
 #include <boost/json.hpp>
@@ -110,8 +109,10 @@ public:
     const json::object rest = rest_of(of);
     const auto* item = rest.if_contains("item");
     const bool is_named = item != nullptr && item->is_string();
-    if (!items_.emplace(id, ids_.item(is_named ? view(item->get_string()) : std::string_view{id}))
-             .second) {
+    const std::string name{is_named ? view(item->get_string()) : std::string_view{id}};
+    // A name that a board gave is an id, a lane's too.
+    const bool is_id = is_named && !events::id_fault(name);
+    if (!items_.emplace(id, is_id ? events::item_id{name} : ids_.item(name)).second) {
       refuse_line(of.place(), fmt::format("names {}, as a row before it does", id));
     }
   }
@@ -119,7 +120,10 @@ public:
   void tell(const row& of) {
     ++found_->items;
     const std::string id = of.needed("id");
-    const events::instant created = of.time("created_at").value_or(target_->now);
+    const auto said = of.time("created_at");
+    const events::instant created = said.value_or(target_->now);
+    if (!said) found_->untimed_items.insert(id);
+    look_ahead(of);
     push(id, "added", created, added(of, items_.at(id)));
     tell_tasks(of, id, created);
     for (const auto& on : of.texts("dependencies")) {
@@ -154,8 +158,10 @@ private:
       what.kind = std::string{view(kind->get_string())};
     const std::int64_t priority = of.number("priority").value_or(5);
     what.priority = std::clamp<std::int64_t>(priority, 0, 9);
-    if (what.priority != priority)
+    if (what.priority != priority) {
       what.metadata["work_items.priority"] = {std::to_string(priority)};
+      remark(of, fmt::format("priority {} counts as {}", priority, what.priority));
+    }
     what.stage = stage_of(rest);
     if (const auto parent = of.text("parent_item_id")) {
       ++found_->parents;
@@ -248,10 +254,24 @@ private:
       push(id, "cancelled@" + to_string(ended), ended,
            events::item_cancelled{item, {}, of.text("failure_reason").value_or("")},
            actor(session));
+    } else if (status == "claimed") {
+      remark(of, "status \"claimed\" without an assigned_agent_id counts as to do");
     } else if (status != "todo") {
-      found_->warnings.push_back(fmt::format("{}:{} has the status {}, which is none of todo, "
-                                             "claimed, done, failed and cancelled: it is to do",
-                                             of.place().file, of.place().line, status));
+      remark(of, fmt::format("status \"{}\" is none of todo, claimed, done, failed and cancelled, "
+                             "and counts as to do",
+                             status));
+    }
+  }
+
+  void remark(const row& of, std::string what) {
+    found_->remarks.push_back(
+        {fmt::format("{}:{}", of.place().file, of.place().line), std::move(what)});
+  }
+
+  void look_ahead(const row& of) {
+    for (const auto* name : {"created_at", "updated_at", "assigned_at", "completed_at"}) {
+      if (of.time(name) > target_->now)
+        remark(of, fmt::format("{} lies ahead, and counts as now", name));
     }
   }
 
@@ -280,10 +300,15 @@ private:
 imported read_work_items(const std::filesystem::path& path, const import_target& target) {
   imported all;
   std::vector<row> rows;
-  const auto file = std::filesystem::is_directory(path) ? path / "work_items.json" : path;
-  read_json_objects(file, all.warnings, [&](const json::object& object, const line_place& place) {
-    rows.emplace_back(object, place);
-  });
+  const auto is_wanted = [](const auto& each) { return each.filename() == "work_items.json"; };
+  const auto files =
+      is_folder(path) ? files_in(path, depth::flat, is_wanted, all.passed_over) : std::vector{path};
+  all.files = static_cast<std::int64_t>(files.size());
+  for (const auto& file : files) {
+    read_json_objects(file, all.warnings, [&](const json::object& object, const line_place& place) {
+      rows.emplace_back(object, place);
+    });
+  }
   teller tell{target, all};
   for (const auto& one : rows) tell.name(one);
   for (const auto& one : rows) tell.tell(one);

@@ -1,19 +1,17 @@
 #include "cli/formats/imported.hpp"
 #include "cli/formats/line_limit.hpp"
-#include "cli/formats/session_state.hpp"
 #include "cli/formats/wrk_folder.hpp"
 #include "cli/formats/wrk_path.hpp"
-#include "cli/system/small_file.hpp"
 #include "cli/text/json_text.hpp"
 #include "events/ids.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cerrno>
-#include <cstring>
+#include <filesystem>
 #include <map>
 #include <set>
+#include <system_error>
 #include <utility>
 
 namespace tally::cli {
@@ -34,13 +32,14 @@ class reader {
 public:
   reader(const import_target& target, imported& found) : target_(&target), found_(&found) {}
 
-  void take_sessions(const std::filesystem::path& path);
+  void take_sessions(const wrk_sessions& said);
   void take_items(const std::vector<wrk_file>& files);
   void take_claims();
   void finish();
 
 private:
   void take_item(const wrk_file& file);
+  void take_remarks(const wrk_file& file);
   void take_dependencies(const wrk_file& file, engine::imported_commit& commit);
   void take_end(const wrk_file& file);
   void take_lock(const wrk_file& file);
@@ -75,26 +74,36 @@ private:
   std::map<std::string, lock> locks_; // by item
 };
 
-void reader::take_sessions(const std::filesystem::path& path) {
-  const auto text = read_small_file(path);
-  if (!text) {
-    warn(fmt::format("{} cannot be read: {}", path.string(), std::strerror(errno)));
-    return;
-  }
-  const auto entries = read_session_state(*text);
-  if (!entries) {
-    warn(fmt::format("{} is no YAML and was left out: {}", path.string(), entries.error().message));
-    return;
-  }
-  const auto modified = modified_at(path).value_or(target_->now);
-  for (const auto& entry : *entries) {
+void reader::take_sessions(const wrk_sessions& said) {
+  const auto modified = modified_at(said.path).value_or(target_->now);
+  for (const auto& entry : said.entries) {
     if (const auto fault = events::id_fault(entry.session_id)) {
-      warn(fmt::format("{} names a session '{}', which was left out: {}", path.string(),
+      warn(fmt::format("{} names a session '{}', which was left out: {}", said.path.string(),
                        entry.session_id, *fault));
       continue;
     }
+    for (const auto& what : entry.remarks) found_->remarks.push_back({said.path.string(), what});
+    if (!entry.locked_at) found_->untimed_sessions.insert(entry.session_id);
+    ++found_->sessions;
     sessions_.emplace_back(entry, past(entry.locked_at.value_or(modified)));
   }
+}
+
+/// What has to be said of the values in a file.
+void reader::take_remarks(const wrk_file& file) {
+  const auto remark = [&](std::string what) {
+    found_->remarks.push_back({file.path.string(), std::move(what)});
+  };
+  for (const auto& what : file.remarks) remark(what);
+  if (!file.stage.empty() && stage_of(file) != file.stage)
+    remark(fmt::format("stage \"{}\" is none of this board's: it counts as {}", file.stage,
+                       stage_of(file)));
+  const auto& now = target_->now;
+  if (file.created > now || file.updated > now || file.locked_at > now)
+    remark("a time lies ahead, and counts as now");
+  const bool is_open = meaning_of(file.status) == wrk_meaning::open;
+  const bool needs_change = !is_open || (!file.locked_by.empty() && !file.locked_at);
+  if (!file.created || (needs_change && !file.updated)) found_->untimed_items.insert(file.id);
 }
 
 void reader::take_item(const wrk_file& file) {
@@ -103,7 +112,9 @@ void reader::take_item(const wrk_file& file) {
   events::item_added added{id, file.title, {}, {}, file.priority, stage_of(file),
                            {}, {},         {}, {}, file.metadata};
   if (!file.description.empty()) added.description = file.description;
-  added.metadata["wrk.path"] = {json_string(wrk_label(file.path, target_->root))};
+  std::error_code fault; // what came through a pipe is nowhere
+  if (std::filesystem::is_regular_file(file.path, fault))
+    added.metadata["wrk.path"] = {json_string(wrk_label(file.path, target_->root))};
   // One source for all of it: the item as it was first read. Its checkboxes come with it.
   const std::string source = "wrk:" + file.id;
   engine::imported_commit commit{the_files, at, {}};
@@ -186,6 +197,7 @@ void reader::take_active(const session_entry& entry) {
 void reader::take_items(const std::vector<wrk_file>& files) {
   for (const auto& file : files) items_.emplace(file.id, &file);
   for (const auto& file : files) {
+    take_remarks(file);
     take_item(file);
     take_end(file);
     take_lock(file);
@@ -233,9 +245,11 @@ void reader::finish() {
 imported read_wrk(const std::filesystem::path& path, const import_target& target) {
   const auto folder = read_wrk_folder(path);
   imported found;
-  found.warnings = folder.warnings;
+  found.files = static_cast<std::int64_t>(folder.files.size() + folder.sessions.size());
+  found.warnings = folder.doubles;
+  found.passed_over = folder.passed_over;
   reader reader{target, found};
-  for (const auto& state : folder.session_states) reader.take_sessions(state);
+  for (const auto& said : folder.sessions) reader.take_sessions(said);
   reader.take_items(folder.files);
   reader.take_claims();
   reader.finish();

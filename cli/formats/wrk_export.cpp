@@ -252,8 +252,8 @@ exported_file write_session_state(invocation& now, const files::path& path) {
 std::vector<exported_file> export_wrk(invocation& now, const files::path& folder) {
   std::error_code fault;
   if (files::is_regular_file(folder, fault)) {
+    if (folder.filename() == session_state_name) return {write_session_state(now, folder)};
     const auto there = read_wrk_folder(folder);
-    if (there.files.empty()) return {write_session_state(now, folder)};
     const auto& only = there.files.front();
     return settle(now, {only.id}, [&](const departures& items) {
       return std::vector{update(now, only.path, only.id, items.at(only.id).standing)};
@@ -261,8 +261,17 @@ std::vector<exported_file> export_wrk(invocation& now, const files::path& folder
   }
   make_folder(folder);
   const auto there = read_wrk_folder(folder);
-  for (const auto& warning : there.warnings)
+  for (const auto& warning : there.doubles)
     now.says.warn({"file_left_alone", exit_status::refused, warning, {}, {}});
+  for (const auto& file : there.passed_over) {
+    const bool is_written = files::path{file.file}.filename() == session_state_name;
+    if (file.is == passed_file::kind::foreign || is_written) continue;
+    now.says.warn({"file_left_alone",
+                   exit_status::refused,
+                   fmt::format("{} {}: it was left alone", file.file, file.why),
+                   {},
+                   {{"path", file.file}}});
+  }
   std::map<std::string, files::path> paths;
   for (const auto& file : there.files) paths.emplace(file.id, file.path);
   const auto root = root_of(now);
@@ -282,7 +291,7 @@ std::vector<exported_file> export_wrk(invocation& now, const files::path& folder
     return done;
   });
   all.push_back(write_session_state(now, there.session_states.empty()
-                                             ? folder / "session-state.yaml"
+                                             ? folder / session_state_name
                                              : there.session_states.front()));
   return all;
 }

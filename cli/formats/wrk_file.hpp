@@ -1,5 +1,6 @@
 #pragma once
 
+#include "cli/formats/sources.hpp"
 #include "events/expected.hpp"
 #include "events/instant.hpp"
 #include "events/json_text.hpp"
@@ -36,6 +37,7 @@ struct wrk_file {
   events::json_members metadata; ///< every field that has no place of its own, as `wrk.<field>`
   std::string description;
   std::vector<wrk_task> tasks;
+  std::vector<std::string> remarks; ///< values that cannot be: "priority 77 counts as 9"
 
   /// When it last changed, as far as is known.
   [[nodiscard]] events::instant changed() const { return updated.value_or(modified); }
@@ -44,7 +46,7 @@ struct wrk_file {
 /// What a status word of a WRK file means to the board.
 enum class wrk_meaning { open, done, failed, cancelled };
 
-/// The meaning of a status word; of one that is not known, open.
+/// The meaning of a status word; of none, and of one that is not known, open.
 [[nodiscard]] wrk_meaning meaning_of(std::string_view status);
 
 /// A time as WRK files and session files write it: RFC 3339, or a day, or without a zone (then
@@ -57,14 +59,7 @@ enum class wrk_meaning { open, done, failed, cancelled };
 /// When the file was last written; nothing where it cannot be looked at.
 [[nodiscard]] std::optional<events::instant> modified_at(const std::filesystem::path& path);
 
-/// Why a file is left alone.
-struct not_a_wrk_file {
-  std::string why; ///< a sentence without its subject: "has no id"
-  bool is_something =
-      true; ///< false for a text without front matter, of which nobody needs to hear
-};
-
 /// Reads one WRK file.
-[[nodiscard]] expected<wrk_file, not_a_wrk_file> read_wrk_file(const std::filesystem::path& path);
+[[nodiscard]] expected<wrk_file, passed_file> read_wrk_file(const std::filesystem::path& path);
 
 } // namespace tally::cli

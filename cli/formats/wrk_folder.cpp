@@ -1,13 +1,15 @@
 #include "cli/formats/wrk_folder.hpp"
 
-#include "cli/text/report.hpp"
+#include "cli/system/small_file.hpp"
+#include "events/ids.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cerrno>
+#include <cstring>
 #include <map>
-#include <system_error>
-#include <tuple>
+#include <optional>
 #include <utility>
 
 namespace tally::cli {
@@ -16,41 +18,38 @@ namespace {
 
 namespace files = std::filesystem;
 
-constexpr const char* session_state_name = "session-state.yaml";
-
+/// True for a name of the format.
 bool may_be_wrk(const files::path& path) {
   const auto ending = path.extension();
-  return ending == ".md" || ending == ".markdown" || ending == ".txt";
+  return !path.filename().native().starts_with('.') &&
+         (ending == ".md" || ending == ".markdown" || ending == ".txt" ||
+          path.filename() == session_state_name);
 }
 
-bool is_hidden(const files::path& path) { return path.filename().native().starts_with('.'); }
-
-[[noreturn]] void cannot_read(const files::path& path, const std::error_code& fault) {
-  throw stop({"cannot_read",
-              exit_status::io_error,
-              fmt::format("{} cannot be read: {}", path.string(), fault.message()),
-              {},
-              {{"path", path.string()}}});
-}
-
-/// The files below a folder that may be of the format, in the order of their paths.
-std::vector<files::path> candidates(const files::path& folder) {
-  std::vector<files::path> found;
-  std::error_code fault;
-  files::recursive_directory_iterator next(folder, fault);
-  if (fault) cannot_read(folder, fault);
-  for (; next != files::recursive_directory_iterator(); next.increment(fault)) {
-    if (is_hidden(next->path())) {
-      next.disable_recursion_pending();
-    } else if (next->is_regular_file(fault) &&
-               (may_be_wrk(next->path()) || next->path().filename() == session_state_name)) {
-      found.push_back(next->path());
-    }
-    if (fault) break;
+/// Takes a file of items or sessions, or answers why it is none.
+std::optional<passed_file> take(const files::path& path, wrk_folder& folder) {
+  if (path.filename() != session_state_name) {
+    auto file = read_wrk_file(path);
+    if (!file) return file.error();
+    folder.files.push_back(std::move(*file));
+    return std::nullopt;
   }
-  if (fault) cannot_read(folder, fault);
-  std::sort(found.begin(), found.end());
-  return found;
+  folder.session_states.push_back(path);
+  const auto text = read_small_file(path);
+  if (!text) {
+    return passed_file{path.string(), fmt::format("cannot be read: {}", std::strerror(errno)),
+                       passed_file::kind::unreadable};
+  }
+  auto entries =
+      events::is_utf8(*text) ? read_session_state(*text) : yaml_fault{"it is not UTF-8", 0};
+  if (!entries) {
+    const auto& [message, line] = entries.error();
+    return passed_file{path.string(),
+                       line == 0 ? fmt::format("cannot be understood: {}", message)
+                                 : fmt::format("cannot be understood, line {}: {}", line, message)};
+  }
+  folder.sessions.push_back({path, std::move(*entries)});
+  return std::nullopt;
 }
 
 bool is_newer(const wrk_file& one, const wrk_file& other) {
@@ -71,7 +70,7 @@ void part_with_doubles(wrk_folder& folder) {
       continue;
     }
     if (is_newer(file, known->second)) std::swap(file, known->second);
-    folder.warnings.push_back(
+    folder.doubles.push_back(
         fmt::format("{} is in two files: {}, the newer, counts, and {} does not", file.id,
                     known->second.path.string(), file.path.string()));
   }
@@ -85,28 +84,15 @@ void part_with_doubles(wrk_folder& folder) {
 
 wrk_folder read_wrk_folder(const files::path& path) {
   wrk_folder found;
-  std::error_code fault;
-  const auto kind = files::status(path, fault);
-  if (!files::exists(kind)) cannot_read(path, fault);
-  const bool is_folder = files::is_directory(kind);
-  for (const auto& each : is_folder ? candidates(path) : std::vector{path}) {
-    if (each.filename() == session_state_name) {
-      found.session_states.push_back(each);
-      continue;
-    }
-    auto file = read_wrk_file(each);
-    if (file) {
-      found.files.push_back(std::move(*file));
-    } else if (!is_folder) {
-      throw stop({"not_a_wrk_file",
-                  exit_status::usage,
-                  fmt::format("{} {}", each.string(), file.error().why),
-                  "a WRK file begins with YAML between two lines '---', with an id",
-                  {{"path", each.string()}}});
-    } else if (file.error().is_something) {
-      found.warnings.push_back(
-          fmt::format("{} {} and was left out", each.string(), file.error().why));
-    }
+  const bool is_whole = is_folder(path);
+  const auto paths =
+      is_whole ? files_in(path, depth::deep, may_be_wrk, found.passed_over) : std::vector{path};
+  for (const auto& each : paths) {
+    auto fault = take(each, found);
+    if (!fault) continue;
+    if (!is_whole)
+      refuse_file(*fault, "a WRK file begins with YAML between two lines '---', with an id");
+    found.passed_over.push_back(std::move(*fault));
   }
   part_with_doubles(found);
   return found;

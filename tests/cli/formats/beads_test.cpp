@@ -4,6 +4,8 @@
 #include <boost/test/unit_test.hpp>
 
 #include <algorithm>
+#include <set>
+#include <string>
 
 using namespace tally::tests; // NOLINT(google-build-using-namespace)
 using tally::cli::stop;
@@ -307,14 +309,32 @@ BOOST_AUTO_TEST_CASE(a_line_that_is_no_record_is_named_and_nothing_is_brought_in
              "events.jsonl:1 says \"yesterday\" for \"created_at\", which is no time");
 }
 
-BOOST_AUTO_TEST_CASE(a_folder_without_any_of_the_files_is_said_to_hold_none) {
+BOOST_AUTO_TEST_CASE(a_priority_that_is_none_is_said_and_kept) {
   imported_board board;
-  BOOST_CHECK_EXCEPTION(static_cast<void>(board.read(board.folder())), stop, [](const stop& no) {
-    return no.why.message.find("holds neither issues.jsonl") != std::string::npos;
-  });
-  BOOST_CHECK_EXCEPTION(
-      static_cast<void>(board.read(board.folder() / "none")), stop,
-      [](const stop& no) { return no.why.message.starts_with("there is no file or folder"); });
+  std::string high = issue_line("b-1", "open");
+  high.replace(high.find(":1,"), 3, ":\"high\",");
+  std::string large = issue_line("b-2", "open");
+  large.replace(large.find(":1,"), 3, ":77,");
+  board.write("issues.jsonl", high + large);
+  board.import();
+  const auto& remarks = board.last_read().remarks;
+  BOOST_REQUIRE(remarks.size() == 2U);
+  BOOST_TEST(remarks[0].file == "issues.jsonl:1");
+  BOOST_TEST(remarks[0].what == "priority \"high\" counts as 5");
+  BOOST_TEST(remarks[1].what == "priority 77 counts as 9");
+  BOOST_TEST(board.item("b-1").priority == 5);
+  BOOST_TEST(board.item("b-1").metadata.at("beads.priority").value == "\"high\"");
+  BOOST_TEST(board.item("b-2").priority == 9);
+}
+
+BOOST_AUTO_TEST_CASE(an_issue_without_any_time_is_counted) {
+  imported_board board;
+  board.write("issues.jsonl", R"({"id":"b-1","title":"one","status":"open"})"
+                              "\n" +
+                                  issue_line("b-2", "open"));
+  board.import();
+  BOOST_TEST(board.last_read().untimed_items == std::set<std::string>{"b-1"},
+             boost::test_tools::per_element());
 }
 
 BOOST_AUTO_TEST_CASE(ids_that_the_board_cannot_have_are_changed_and_told) {

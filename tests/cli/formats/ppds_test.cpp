@@ -176,7 +176,7 @@ BOOST_AUTO_TEST_CASE(a_file_that_is_no_session_is_named_and_left_alone) {
   BOOST_TEST(ran.status == 0);
   BOOST_TEST(ran.output.find("broken.json is no JSON") != std::string::npos);
   BOOST_TEST(ran.output.find("nobody.json names no session") != std::string::npos);
-  BOOST_TEST(project::run("import ppds sessions/broken.json 2>/dev/null").status == 74);
+  BOOST_TEST(project::run("import ppds sessions/broken.json 2>/dev/null").status == 1);
   BOOST_TEST(project::run("export ppds 2>/dev/null").status == 64);
 }
 
@@ -188,6 +188,46 @@ BOOST_AUTO_TEST_CASE(a_status_that_is_none_here_counts_as_registered_and_keeps_i
   BOOST_TEST(text_of(project::session("work-9").at("status")) == "registered");
   project::tally("export ppds elsewhere");
   BOOST_TEST(text_of(project::read("elsewhere/work-9.json").at("status")) == "dreaming");
+}
+
+BOOST_AUTO_TEST_CASE(the_boards_own_fresh_export_says_nothing_otherwise) {
+  const project here;
+  project::tally("import ppds sessions");
+  project::tally("add W-1 --title 'A title of its own'");
+  project::tally("add W-2 --title 'Another'");
+  project::tally("session start own --branch feat/own --item W-1");
+  project::tally("session start other --branch feat/other --item W-2");
+  project::tally("session start third --item W-2 --focus backend");
+  project::tally("session complete --keep --session other");
+  project::tally("session pause --reason lunch --session work-123");
+  project::tally("export ppds fresh");
+  const auto ran = project::run("import ppds fresh -o json 2>&1");
+  BOOST_TEST(ran.status == 0);
+  BOOST_TEST(ran.output.find("{\"warning") == std::string::npos, ran.output);
+  const auto done = json::parse(ran.output);
+  BOOST_TEST(done.at("left_alone").as_array().empty());
+  BOOST_TEST(done.at("commits").as_int64() == 0);
+  BOOST_TEST(done.at("sessions").as_int64() == 6);
+  BOOST_TEST(done.at("items").as_int64() == 6);
+}
+
+BOOST_AUTO_TEST_CASE(values_of_session_files_that_cannot_be_are_said_and_kept) {
+  const project here;
+  project::write("work-9", R"({"id":"work-9","status":["x"],"branch":5,"issue":7,
+                              "started":"soon","lastUpdate":9})");
+  const auto ran = project::run("import ppds sessions/work-9.json 2>&1");
+  BOOST_TEST(ran.status == 0);
+  for (const auto* part :
+       {"work-9.json: status is no text", "work-9.json: branch is no text",
+        "work-9.json: issue is no text", "work-9.json: started is no time: \"soon\"",
+        "work-9.json: lastUpdate is no text",
+        "1 session lacks a time, and that of its file was taken"})
+    BOOST_TEST(ran.output.find(part) != std::string::npos, part << "\n" << ran.output);
+  project::tally("export ppds elsewhere");
+  BOOST_TEST(project::text("elsewhere/work-9.json").find("\"soon\"") == std::string::npos);
+  const auto kept = project::tally("log --session work-9 --type session.started -o json");
+  for (const auto* part : {R"("ppds.branch":5)", R"("ppds.issue":7)", R"("ppds.started":"soon")"})
+    BOOST_TEST(kept.find(part) != std::string::npos, part << "\n" << kept);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

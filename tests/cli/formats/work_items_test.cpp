@@ -194,6 +194,34 @@ BOOST_AUTO_TEST_CASE(the_character_nul_is_refused_for_sql_and_named) {
   BOOST_TEST(table.tally("export work-items out.json").status == 0);
 }
 
+BOOST_AUTO_TEST_CASE(a_lane_comes_back_as_itself) {
+  const own_table table;
+  BOOST_REQUIRE(table.tally("add S-1 --title story").status == 0);
+  BOOST_REQUIRE(table.tally("session start a --item S-1 --focus backend").status == 0);
+  const json::array out = table.take();
+  const auto again = table.tally("import work-items out.json");
+  BOOST_TEST(again.output.find("nothing was appended") != std::string::npos, again.output);
+  const own_table other;
+  BOOST_TEST(other.bring(out).status == 0);
+  BOOST_TEST(other.tally("show S-1/backend").status == 0);
+  BOOST_TEST((other.take() == out));
+}
+
+BOOST_AUTO_TEST_CASE(what_a_row_cannot_say_is_said_with_its_place) {
+  const own_table table;
+  const auto brought =
+      table.bring({row(first, {{"priority", 77}, {"status", "claimed"}, {"created_at", nullptr}}),
+                   row(second, {{"status", "asleep"}, {"updated_at", "2126-01-01T00:00:00Z"}})});
+  BOOST_TEST(brought.status == 0);
+  for (const auto* part :
+       {"in.json:1: priority 77 counts as 9",
+        "in.json:1: status \"claimed\" without an assigned_agent_id counts as to do",
+        "in.json:2: status \"asleep\" is none of todo",
+        "in.json:2: updated_at lies ahead, and counts as now",
+        "1 item lacks a time, and that of this import was taken"})
+    BOOST_TEST(brought.output.find(part) != std::string::npos, part << "\n" << brought.output);
+}
+
 BOOST_AUTO_TEST_CASE(a_row_that_is_none_is_named_and_nothing_is_brought_in) {
   const own_table table;
   for (const auto& bad :

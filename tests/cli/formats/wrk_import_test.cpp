@@ -4,8 +4,11 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include <filesystem>
 #include <fstream>
+#include <set>
 #include <string>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -200,17 +203,100 @@ BOOST_AUTO_TEST_CASE(an_id_in_two_files_is_named_and_the_newer_file_counts) {
   BOOST_TEST(found.warnings[0].find("WRK-1 is in two files") == 0U);
 }
 
-BOOST_AUTO_TEST_CASE(what_cannot_be_read_is_named_and_the_rest_comes_in) {
+BOOST_AUTO_TEST_CASE(
+    every_file_that_is_no_item_is_passed_over_with_its_reason_and_the_rest_comes_in) {
   const queue queue;
-  queue.write("README.md", "# No item\n");
-  queue.write("bad.md", "---\nid: [WRK-1\n---\n");
-  queue.write("name.md", "---\nid: WRK 2\n---\n");
-  queue.write("bytes.md", "---\nid: WRK-3\n---\n\xff\n");
   queue.write("good.md", item("WRK-4", ""));
   queue.write(".git/hidden.md", item("WRK-5", ""));
+  queue.write("image.png", "no name of the format");
+  const std::vector<std::pair<std::string, std::string>> others{
+      {"bad.md", "---\nid: [WRK-1\n---\n"},
+      {"bytes.md", "---\nid: WRK-3\n---\n\xff\n"},
+      {"cut.md", "---\nid: WRK-6\ntitle: Some"},
+      {"list.md", "---\n- WRK-7\n---\n"},
+      {"name.md", "---\nid: WRK 2\n---\n"},
+      {"noid.md", "---\ntitle: No id\n---\n"},
+      {"notes.txt", "Only words.\n"},
+      {"session-state.yaml", "sessions: none\n"}};
+  for (const auto& [name, text] : others) queue.write(name, text);
   const auto found = queue.read();
   BOOST_TEST(found.items == 1);
-  BOOST_TEST(found.warnings.size() == 3U);
+  BOOST_TEST(found.files == 1);
+  BOOST_TEST(found.sessions == 0);
+  const std::vector<std::string> reasons{"has a front matter that is no YAML, line 3: ",
+                                         "is not UTF-8",
+                                         "has a front matter that never ends",
+                                         "has a front matter that is no map of fields",
+                                         "has the id 'WRK 2', but ",
+                                         "has a front matter without an id",
+                                         "has no front matter",
+                                         "cannot be understood, line 1: its sessions are no list"};
+  BOOST_REQUIRE(found.passed_over.size() == others.size());
+  for (std::size_t each = 0; each < others.size(); ++each) {
+    const auto& [file, why, is] = found.passed_over[each];
+    BOOST_TEST(file == (queue.folder.path() / others[each].first).string());
+    BOOST_TEST(why.starts_with(reasons[each]), file << " " << why);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(a_session_file_of_another_shape_is_said_to_be_and_brings_no_session) {
+  for (const std::string text :
+       {"", "just words", "- session_id: a\n", "sessions:\n  a: {}\n", "version: 2\n",
+        "sessions:\n  - session_id: a\n  - b\n", "sessions: [\n", "session_id: caf\xE9\n"}) {
+    const queue queue;
+    queue.write("good.md", item("WRK-4", ""));
+    queue.write("session-state.yaml", text);
+    const auto found = queue.read();
+    BOOST_TEST(found.sessions == 0, text);
+    BOOST_TEST(found.passed_over.size() == 1U, text);
+    BOOST_CHECK_THROW(static_cast<void>(queue.read("session-state.yaml")), cli::stop);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(values_that_cannot_be_are_said_by_file_and_key_and_kept) {
+  const queue queue;
+  queue.write("a.md", item("WRK-1", "status: [x]\npriority: 77\nblocked_by: {a: b}\n"
+                                    "locked_by: s\nlocked_at: soon\nstage: polish\n"
+                                    "updated_at: 2126-01-01\n"));
+  queue.write("b.md", item("WRK-2", "status: dnoe\npriority: urgent\n"));
+  queue.write("session-state.yaml", "sessions:\n  - session_id: s\n    locked_at: later\n");
+  const auto found = queue.read();
+  std::string said;
+  for (const auto& [file, what] : found.remarks)
+    said += std::filesystem::path{file}.filename().string() + ": " + what + "\n";
+  BOOST_TEST(said == R"(session-state.yaml: locked_at is no time: "later"
+a.md: status is no text, and says nothing here
+a.md: priority "77" counts as 9
+a.md: locked_at is no time: "soon"
+a.md: blocked_by is no list of ids, and only its ids count
+a.md: stage "polish" is none of this board's: it counts as plan
+a.md: a time lies ahead, and counts as now
+b.md: status "dnoe" is not known, and counts as to do
+b.md: priority "urgent" counts as 5
+)");
+  const auto added = all<events::item_added>(found);
+  BOOST_REQUIRE(added.size() == 2U);
+  const auto kept = [&](const char* name) { return added[0].metadata.at(name).value; };
+  BOOST_TEST(kept("wrk.status") == R"(["x"])");
+  BOOST_TEST(kept("wrk.priority") == "77");
+  BOOST_TEST(kept("wrk.blocked_by") == R"({"a":"b"})");
+  BOOST_TEST(kept("wrk.locked_at") == R"("soon")");
+}
+
+BOOST_AUTO_TEST_CASE(items_and_sessions_that_lack_a_time_are_counted) {
+  const queue queue;
+  queue.write("a.md", "---\nid: WRK-1\n---\n");
+  queue.write("b.md", item("WRK-2", "status: done\n"));
+  queue.write("c.md", item("WRK-3", "locked_by: s\n"));
+  queue.write("d.md", item("WRK-4", "status: done\nupdated_at: 2026-03-01\n"));
+  queue.write("session-state.yaml", "sessions:\n  - session_id: s\n  - session_id: t\n"
+                                    "    locked_at: 2026-02-16T10:00:00Z\n");
+  const auto found = queue.read();
+  BOOST_TEST(found.untimed_items == (std::set<std::string>{"WRK-1", "WRK-2", "WRK-3"}),
+             boost::test_tools::per_element());
+  BOOST_TEST(found.untimed_sessions == std::set<std::string>{"s"},
+             boost::test_tools::per_element());
+  BOOST_TEST(found.sessions == 2);
 }
 
 BOOST_AUTO_TEST_CASE(a_single_file_is_read_whatever_its_name_and_must_be_an_item) {
