@@ -154,7 +154,7 @@ engine::import_result append(invocation& now, std::string_view format, imported&
   return std::move(*done);
 }
 
-/// What came, each kind by its name.
+/// What came, each kind by its name; empty where nothing did.
 std::string kinds_in(const import_view& done) {
   const std::pair<std::int64_t, std::string_view> kinds[] = {
       {done.items, "item"},
@@ -171,18 +171,20 @@ std::string kinds_in(const import_view& done) {
   for (const auto& [number, what] : kinds) {
     if (number > 0) text += (text.empty() ? "" : ", ") + counted(number, what);
   }
-  return text.empty() ? "no items and no sessions" : text;
+  return text;
 }
 
 std::string_view was(std::int64_t number) { return number == 1 ? "was" : "were"; }
 
-void tell(invocation& now, const import_view& done, std::size_t of_commits) {
+void tell(invocation& now, const import_view& done) {
   const auto passed = static_cast<std::int64_t>(done.passed_over.size());
-  now.out.line(fmt::format("{}{}", kinds_in(done),
-                           passed == 0
-                               ? ""
-                               : fmt::format(", of {}; {} {} passed over",
-                                             counted(done.files, "file"), passed, was(passed))));
+  std::string kinds = kinds_in(done);
+  const bool is_nothing = kinds.empty();
+  if (is_nothing) kinds = "nothing to bring in";
+  if (passed > 0)
+    kinds +=
+        fmt::format(", of {}; {} {} passed over", counted(done.files, "file"), passed, was(passed));
+  now.out.line(kinds);
   if (done.unknown == 1) {
     now.out.line(
         "1 dependency or parent names an item that is not there: kept, and in nobody's way");
@@ -192,8 +194,7 @@ void tell(invocation& now, const import_view& done, std::size_t of_commits) {
         done.unknown));
   }
   if (done.commits == 0) {
-    now.out.line(of_commits == 0 ? "nothing to bring in"
-                                 : "all of it was here already: nothing was appended");
+    if (!is_nothing) now.out.line("all of it was here already: nothing was appended");
     return;
   }
   now.out.line(fmt::format("{} {} appended, up to position {}", counted(done.commits, "commit"),
@@ -217,7 +218,6 @@ int run(invocation& now) {
   imported read = read_files(reader, path, target);
   auto warnings = warn_of(now, read, reader.clock);
   if (read.files == 0) nothing_to_take(path, reader.files, read.passed_over);
-  const std::size_t of_commits = read.commits.size();
   const engine::import_result result = append(now, reader.name, read);
   if (result.commits > 0) {
     now.changed = true;
@@ -239,7 +239,7 @@ int run(invocation& now) {
                          std::move(warnings),  result.left_alone, last.value,
                          result.original_times};
   if (now.out.is_for_people()) {
-    tell(now, done, of_commits);
+    tell(now, done);
   } else {
     now.out.row(done);
   }

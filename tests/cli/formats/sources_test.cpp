@@ -200,4 +200,26 @@ coordination: {merge_points: ["backend done -> frontend"]}
              ran.output);
 }
 
+BOOST_AUTO_TEST_CASE(files_of_a_format_that_hold_nothing_are_no_error) {
+  const project here;
+  project::write("issues.jsonl", "");
+  project::write("work_items.json", "[]");
+  project::write("session-state.yaml", "sessions: []\n");
+  for (const std::string format : {"beads", "work-items", "wrk"}) {
+    const auto ran = project::import(format + " given");
+    BOOST_TEST(ran.status == 0, format);
+    BOOST_TEST(ran.output == "nothing to bring in\n");
+  }
+}
+
+BOOST_AUTO_TEST_CASE(what_the_board_has_already_is_said_to_be_there) {
+  for (const auto& each : formats) {
+    const project here;
+    project::write(each.file, each.good);
+    BOOST_TEST(project::import(each.name + " given").status == 0);
+    const auto again = project::import(each.name + " given");
+    BOOST_TEST(says(again, "\nall of it was here already: nothing was appended\n"), again.output);
+  }
+}
+
 BOOST_AUTO_TEST_SUITE_END()
