@@ -3,6 +3,7 @@
 #include "cli/formats/imported.hpp"
 #include "cli/formats/line_limit.hpp"
 #include "cli/text/json_text.hpp"
+#include "cli/text/screen_text.hpp"
 
 #include <fmt/format.h>
 
@@ -89,6 +90,22 @@ std::vector<std::string> names_of(const beads::records& from) {
   return names;
 }
 
+/// What lies ahead of the board's clock counts as now: no commit after it could be earlier.
+void leave_nothing_ahead(imported& all, events::instant now) {
+  std::int64_t ahead = 0;
+  for (auto& commit : all.commits) {
+    if (commit.at <= now) continue;
+    ++ahead;
+    commit.at = now;
+    for (auto& fact : commit.facts) fact.from->occurred = now;
+  }
+  if (ahead > 0) {
+    all.warnings.push_back(
+        fmt::format("{} ahead, and now was taken",
+                    ahead == 1 ? "1 change lies" : counted(ahead, "change") + " lie"));
+  }
+}
+
 } // namespace
 
 imported read_beads(const std::filesystem::path& path, const import_target& target) {
@@ -122,6 +139,7 @@ imported read_beads(const std::filesystem::path& path, const import_target& targ
   ties ties{ids, all, std::move(begun), target.now};
   for (const auto& tie : from.dependencies) ties.add(tie);
 
+  leave_nothing_ahead(all, target.now);
   std::stable_sort(all.commits.begin(), all.commits.end(),
                    [](const auto& a, const auto& b) { return a.at < b.at; });
   for (auto& commit : all.commits) fit_into_line(commit, all.warnings);

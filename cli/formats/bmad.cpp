@@ -111,6 +111,8 @@ private:
     saying what{ids_.session(said.name), std::min(facts_->past(said.started.value_or(at)), at), at,
                 session_status::registered};
     if (!updated) found_->untimed_sessions.insert(what.session.value);
+    if (updated > facts_->target().now || said.started > facts_->target().now)
+      facts_->warn(fmt::format("{} has a time that lies ahead, and counts as now", said.name));
     if (!said.status) return what;
     const auto status = bmad_session_status(*said.status);
     what.status = status.value_or(session_status::registered);
@@ -188,6 +190,8 @@ private:
     const auto begun = facts_->past(said.created.value_or(said.modified));
     const auto id = story(said.story, begun);
     if (!said.created) found_->untimed_items.insert(id.value);
+    if (said.created > facts_->target().now)
+      facts_->warn(fmt::format("{} has a time that lies ahead, and counts as now", said.story));
     facts_->keep(id, "story", *said.kept);
     const auto parts = parts_of(said, id);
     found_->lanes += static_cast<std::int64_t>(parts.size());

@@ -71,6 +71,10 @@ void tell_syncs(bmad_facts& facts, const std::vector<bmad_sync>& syncs, id_map& 
     performed.ready_to_merge = sync.ready;
     performed.metadata = sync.kept;
     if (!sync.by.empty()) performed.metadata["by"] = {json_string(sync.by)};
+    if (sync.at > facts.target().now) {
+      facts.warn(fmt::format("a synchronization at {} lies ahead, and counts as now",
+                             events::to_string(sync.at)));
+    }
     const auto by = ids.author(sync.by, "@bmad");
     const std::string name = fmt::format("bmad:sync:{}:{}", events::to_string(sync.at), by.value);
     facts.push(sync.at, by.value, fmt::format("{}:{}", name, ++same[name]), std::move(performed));

@@ -327,6 +327,16 @@ BOOST_AUTO_TEST_CASE(a_priority_that_is_none_is_said_and_kept) {
   BOOST_TEST(board.item("b-2").priority == 9);
 }
 
+BOOST_AUTO_TEST_CASE(what_lies_ahead_counts_as_now_and_is_said) {
+  imported_board board;
+  board.write("", {{"b-1", 1, day_2, "created", "", "", ""},
+                   {"b-1", 2, "2126-01-01T00:00:00Z", "closed", "", "built", ""}});
+  board.import();
+  BOOST_TEST(board.item("b-1").status == "done");
+  BOOST_TEST((board.commits().back().at < *tally::events::parse_instant("2100-01-01T00:00:00Z")));
+  BOOST_TEST(is_warned_of(board, "1 change lies ahead, and now was taken"));
+}
+
 BOOST_AUTO_TEST_CASE(an_issue_without_any_time_is_counted) {
   imported_board board;
   board.write("issues.jsonl", R"({"id":"b-1","title":"one","status":"open"})"

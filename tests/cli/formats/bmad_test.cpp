@@ -270,6 +270,25 @@ sessions:
                  .contains("terminal 1"));
 }
 
+BOOST_AUTO_TEST_CASE(
+    times_that_lie_ahead_or_are_not_said_are_told_and_so_is_a_status_that_is_none) {
+  const project here;
+  project::write("active-sessions.yaml", R"(sessions:
+  one: {story_id: s, last_update: "2126-11-15T10:00:00Z"}
+  two: {story_id: r}
+)");
+  project::write("story-s-sessions.yaml", "story_id: s\n");
+  project::write("sprint-status.yaml", "development_status: {s: dnoe, r: drafted}\n");
+  project::write("session-sync-log.yaml", "- at: 2126-11-15\n");
+  const auto ran = project::run("import bmad work 2>&1");
+  BOOST_TEST(ran.status == 0);
+  for (const auto* part : {"one has a time that lies ahead", "a synchronization at 2126-11-15",
+                           "s is \"dnoe\", which is no status here", "1 item lacks a time",
+                           "1 session lacks a time, and that of its file was taken"})
+    BOOST_TEST(ran.output.find(part) != std::string::npos, part << "\n" << ran.output);
+  BOOST_TEST(ran.output.find("drafted") == std::string::npos);
+}
+
 BOOST_AUTO_TEST_CASE(two_terminals_at_one_story_have_one_holder_and_both_come_back) {
   const project here;
   project::write("active-sessions.yaml", R"(sessions:
