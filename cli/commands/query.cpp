@@ -15,6 +15,9 @@
 
 #include <array>
 #include <limits>
+#include <string_view>
+#include <type_traits>
+#include <vector>
 
 namespace tally::cli {
 
@@ -56,11 +59,23 @@ constexpr std::string_view description =
     "--all adds those of finished items, and --where item=ITEM shows all of one, whatever its "
     "status.";
 
+/// What people see of a row, where some of its members say the same for scripts; none: all.
+template <class Row>
+std::vector<std::string_view> columns_for_people() {
+  if constexpr (std::is_same_v<Row, projections::waiter_view>)
+    return {"place", "session", "items", "files", "merge_point", "waits_on", "ticket", "since"};
+  if constexpr (std::is_same_v<Row, projections::reservation_view>)
+    return {"session", "pattern", "shared", "items", "fence",
+            "since",   "expires", "left_s", "stale"};
+  return {};
+}
+
 template <class Row>
 void print(invocation& now, const std::vector<Row>& rows) {
   const auto conditions = now.given.pairs("where");
   check_fields(conditions, column_names<Row>());
-  now.out.begin(column_names<Row>(), {.when_empty = "no rows"});
+  now.out.begin(column_names<Row>(),
+                {.columns = columns_for_people<Row>(), .when_empty = "no rows"});
   for (const Row& row : rows) {
     value made = to_value(row);
     if (satisfies(std::get<value::object>(made.data), conditions)) now.out.add(std::move(made));

@@ -1,10 +1,13 @@
 #include "cli/screens/conflict_list.hpp"
 
 #include "cli/screens/status_picture.hpp"
+#include "cli/screens/wording.hpp"
 #include "cli/text/local_time.hpp"
 #include "cli/text/screen_text.hpp"
 
 #include <fmt/format.h>
+
+#include <algorithm>
 
 namespace tally::cli {
 
@@ -15,7 +18,7 @@ using projections::conflict_view;
 std::string paths_text(const std::vector<std::string>& paths) {
   if (paths.empty()) return "some files";
   if (paths.size() <= 2) return fmt::format("{}", fmt::join(paths, " and "));
-  return fmt::format("{} and {} more files", paths.front(), paths.size() - 1);
+  return fmt::format("{} and {}", paths.front(), counted(paths.size() - 1, "more file"));
 }
 
 } // namespace
@@ -38,9 +41,14 @@ std::vector<std::string> conflict_lines(const std::vector<conflict_view>& confli
   std::size_t open = 0;
   for (const auto& conflict : conflicts) {
     if (conflict.state != "open" || ++open > most) continue;
-    const std::string what = fmt::format("{}  {}", conflict.id, conflict_matter(conflict));
-    lines.push_back("  " + shortened(for_screen(what), width - 2));
-    lines.push_back("    → " + shortened(for_screen(conflict.suggestion), width - 6));
+    const std::string head = fmt::format("  {}  ", for_screen(conflict.id));
+    const auto put = [&](const std::string& before, const std::string& text) {
+      const std::size_t taken = display_width(before);
+      put_beside(lines, before, taken, taken,
+                 fitted(for_screen(text), width - std::min(width, taken)));
+    };
+    put(head, conflict_matter(conflict));
+    put("    → ", conflict.suggestion);
   }
   if (open > most)
     lines.push_back(

@@ -1,6 +1,6 @@
 #include "cli/screens/merge_lines.hpp"
 
-#include "cli/screens/grid.hpp"
+#include "cli/screens/wording.hpp"
 #include "cli/text/local_time.hpp"
 #include "cli/text/screen_text.hpp"
 
@@ -14,7 +14,7 @@ namespace {
 
 using projections::merge_point_view;
 
-constexpr std::size_t most_name = 28;
+constexpr std::size_t most_names = 6;
 
 style meaning_of(const merge_point_view& point) {
   if (point.state == "integrating" || point.state == "integrated") return style::good;
@@ -34,13 +34,13 @@ std::string details(const merge_point_view& point, const std::vector<merge_point
     text = fmt::format("into {}, {}", point.into, local_text(point.since));
     if (point.commit) text += " as " + *point.commit;
   } else if (!point.waiting_on.empty()) {
-    text = fmt::format("waits for {}", fmt::join(point.waiting_on, ", "));
+    text = "waits for " + listed(point.waiting_on, most_names);
   } else if (ahead != all.end()) {
     text = fmt::format("waits for the slot of {}, which {} has", point.into, *ahead->holder);
   } else {
     text = fmt::format("→ tally merge start {}", point.id);
   }
-  if (!point.queue.empty()) text += fmt::format("; in the queue: {}", fmt::join(point.queue, ", "));
+  if (!point.queue.empty()) text += "; in the queue: " + listed(point.queue, most_names);
   return text;
 }
 
@@ -48,26 +48,25 @@ std::string details(const merge_point_view& point, const std::vector<merge_point
 
 std::vector<std::string> merge_lines(const std::vector<merge_point_view>& points, std::size_t width,
                                      bool colour) {
-  std::size_t names = 0;
+  std::size_t names = 0; // those that are longer stand in a line of their own
   std::size_t states = 0;
   for (const auto& point : points) {
-    names = std::max(names, display_width(shortened(for_screen(point.id), most_name)));
+    const std::size_t name = display_width(for_screen(point.id));
+    if (name <= width / 4) names = std::max(names, name);
     states = std::max(states, point.state.size());
   }
-  const std::string indent(names + 2 + states + 2, ' ');
-  const std::size_t room = width - std::min(width, indent.size());
+  const std::size_t indent = names + 2 + states + 2;
+  const std::size_t room = width - std::min(width, indent);
   std::vector<std::string> lines;
   for (const auto& point : points) {
-    const std::string blanks(states - point.state.size() + 2, ' ');
-    std::string line =
-        fmt::format("{}  {}{}", padded(shortened(for_screen(point.id), most_name), names),
-                    styled(point.state, meaning_of(point), colour), blanks);
-    if (!point.title.empty()) { // else its details stand in the title's place
-      lines.push_back(line + shortened(for_screen(point.title), room));
-      line = indent;
-    }
-    lines.push_back(
-        line + styled(shortened(for_screen(details(point, points)), room), style::dim, colour));
+    const std::size_t most = width - std::min(width, point.state.size() + 2);
+    const std::string name = padded(shortened(for_screen(point.id), most), names);
+    std::vector<std::string> texts;
+    if (!point.title.empty()) texts.push_back(shortened(for_screen(point.title), room));
+    for (const auto& text : fitted(for_screen(details(point, points)), room))
+      texts.push_back(styled(text, style::dim, colour));
+    put_beside(lines, fmt::format("{}  {}  ", name, styled(point.state, meaning_of(point), colour)),
+               display_width(name) + point.state.size() + 4, indent, texts);
   }
   return lines;
 }

@@ -8,8 +8,8 @@
 
 namespace tally::cli {
 
-/// The merge points, two lines each: id, state and title, then what it waits for, or who integrates
-/// it and who waits for that.
+/// The merge points, two lines each or more: id, state and title, then what it waits for, or who
+/// integrates it and who waits for that. Of these only the title is cut where it is too long.
 std::vector<std::string> merge_lines(const std::vector<projections::merge_point_view>& points,
                                      std::size_t width, bool colour);
 

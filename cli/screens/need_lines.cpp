@@ -6,8 +6,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <sstream>
 #include <string_view>
+#include <utility>
 
 namespace tally::cli {
 
@@ -21,11 +21,8 @@ constexpr std::size_t most_lines_of_text = 3;
 
 /// The text broken into lines that fit; of a long one the first few, the last ending in `…`.
 lines broken(std::string_view text, std::size_t room) {
-  lines all;
-  std::istringstream in(wrapped(for_screen(text, line_breaks::kept), room));
-  for (std::string line; std::getline(in, line);) {
-    if (!line.empty()) all.push_back(shortened(line, room));
-  }
+  lines all = fitted(for_screen(text, line_breaks::kept), room);
+  all.erase(std::remove(all.begin(), all.end(), std::string{}), all.end());
   if (all.size() > most_lines_of_text) {
     all.resize(most_lines_of_text);
     all.back() = shortened(all.back() + " …", room);
@@ -33,12 +30,10 @@ lines broken(std::string_view text, std::size_t room) {
   return all;
 }
 
-std::string held_text(const need_view& need) {
-  if (need.items.empty()) return {};
-  std::string text = ", holds " + need.items.front();
-  if (need.title && !need.title->empty()) text += fmt::format(" “{}”", *need.title);
-  if (need.items.size() > 1) text += fmt::format(" and {} more", need.items.size() - 1);
-  return text;
+/// The title of what it is about behind `link`, where it has one.
+std::string title_after(std::string_view link, const need_view& need) {
+  if (!need.title || need.title->empty()) return {};
+  return fmt::format("{}“{}”", link, *need.title);
 }
 
 std::string lapse_text(const need_view& need) {
@@ -50,31 +45,56 @@ std::string lapse_text(const need_view& need) {
   return fmt::format("silent for {}", length_text(age));
 }
 
-/// What is the matter, in one line.
-std::string matter(const need_view& need) {
+/// What is the matter: who and what, and the title that comes with it where there is room.
+struct matter {
+  std::string text;
+  std::string title = {};
+};
+
+/// With what a session holds that waits or fell silent.
+matter with_held(std::string text, const need_view& need) {
+  if (need.items.empty()) return {std::move(text)};
+  text += ", holds " + listed(need.items, 1);
+  return {std::move(text), need.items.size() == 1 ? title_after(" ", need) : ""};
+}
+
+/// What goes on from a stage only with somebody else's word.
+matter at_gate(const need_view& need) {
+  constexpr std::size_t most_items = 6;
+  const std::string stage = need.reason.value_or("?");
+  if (need.items.size() == 1) {
+    return {fmt::format("{} by {} goes on from {} only once it is approved", need.items.front(),
+                        need.session.value_or("?"), stage),
+            title_after(": ", need)};
+  }
+  return {fmt::format("{} go on from {} only once they are approved: {}",
+                      counted(need.items.size(), "held item"), stage,
+                      listed(need.items, most_items))};
+}
+
+matter matter_of(const need_view& need) {
   const std::string session = need.session.value_or("?");
   const std::string item = need.items.empty() ? "" : need.items.front();
-  if (need.status == "gate") {
-    return fmt::format("{} by {} waits to go on from {}: “{}”", item, session,
-                       need.reason.value_or("?"), need.title.value_or(""));
-  }
-  if (need.status == "failed" || need.status == "dead_letter") {
-    return fmt::format("{}, {}: “{}”", item, age_text(need.age_s.value_or(0)),
-                       need.title.value_or(""));
-  }
+  if (need.status == "gate") return at_gate(need);
+  if (need.status == "failed" || need.status == "dead_letter")
+    return {fmt::format("{}, {}", item, age_text(need.age_s.value_or(0))), title_after(": ", need)};
   if (need.status == "blocked") {
-    return fmt::format("{} holds {} although it waits for {}", session, item,
-                       fmt::join(need.blocked_by, ", "));
+    return {fmt::format("{} holds {} although it waits for {}", session, item,
+                        fmt::join(need.blocked_by, ", "))};
   }
-  if (need.merge_point) {
-    const std::string title = need.title.value_or("");
-    return fmt::format("{}, all of it is done{}{}{}", *need.merge_point, title.empty() ? "" : ": “",
-                       title, title.empty() ? "" : "”");
-  }
+  if (need.merge_point)
+    return {fmt::format("{}, all of it is done", *need.merge_point), title_after(": ", need)};
   if (need.status == "lapsed")
-    return fmt::format("{}, {}{}", session, lapse_text(need), held_text(need));
-  return fmt::format("{}, for {}{}", session, length_text(need.since_s.value_or(0)),
-                     held_text(need));
+    return with_held(fmt::format("{}, {}", session, lapse_text(need)), need);
+  return with_held(fmt::format("{}, for {}", session, length_text(need.since_s.value_or(0))), need);
+}
+
+/// In one line; in several only where it would be too long even without the title.
+lines matter_lines(const need_view& need, std::size_t room) {
+  const auto [text, title] = matter_of(need);
+  const std::string shown = for_screen(text);
+  if (display_width(shown) > room) return broken(text, room);
+  return {shortened(shown + for_screen(title), room)};
 }
 
 /// Where the work of a session lies, and what it noted last.
@@ -112,7 +132,7 @@ std::vector<passage> passages(const need_view& need) {
   if (need.plan) return {{*need.plan}};
   if (need.pr) return {{*need.pr, style::plain}};
   if (need.reason) return {{*need.reason}};
-  if (need.status == "blocked") return {{fmt::format("“{}”", need.title.value_or(""))}};
+  if (need.status == "blocked") return {{title_after("", need)}};
   if (need.status == "planning_complete") return {{"its plan has no words; " + place(need)}};
   return {{place(need)}};
 }
@@ -152,8 +172,8 @@ void add_need(lines& out, const need_view& need, std::size_t width, bool colour)
   const std::size_t room = width - std::min(width, indent.size());
   const cell label = label_of(need);
   const std::string blanks(label_width + 2 - std::min(label_width, display_width(label.text)), ' ');
-  out.push_back(fmt::format("{}{}{}{}", margin, styled(label.text, label.meaning, colour), blanks,
-                            shortened(for_screen(matter(need)), room)));
+  put_beside(out, fmt::format("{}{}{}", margin, styled(label.text, label.meaning, colour), blanks),
+             indent.size(), indent.size(), matter_lines(need, room));
   for (const passage& each : passages(need)) {
     for (const auto& line : broken(each.text, room))
       out.push_back(indent + styled(line, each.meaning, colour));

@@ -192,7 +192,9 @@ std::string orientation_text(const orientation& view, const terminal& screen) {
         style::warning);
   }
   if (view.guidance.size() > most_told)
-    say(fmt::format("{} more are unread.", view.guidance.size() - most_told), style::warning);
+    say(fmt::format("Unread beside these: {}.",
+                    counted(view.guidance.size() - most_told, "message")),
+        style::warning);
   text += "Next:\n";
   std::size_t commands = 0;
   for (const auto& step : view.expected)

@@ -13,39 +13,50 @@ namespace tally::cli {
 
 using projections::waiter_view;
 
+namespace {
+
+constexpr std::size_t most_things = 4;
+constexpr std::size_t most_ahead = 2;
+
+/// Who has it, and who comes first: of many the first few.
+std::string behind(const waiter_view& row) {
+  return row.waits_on.empty() ? "" : ", behind " + listed(row.waits_on, most_ahead);
+}
+
+} // namespace
+
 std::string waiter_text(const waiter_view& row) {
-  std::string text =
-      fmt::format("{} since {}, position {}", row.session, local_text(row.since), row.ticket);
-  if (!row.waits_on.empty()) text += fmt::format(", behind {}", fmt::join(row.waits_on, ", "));
+  std::string text = fmt::format("{} since {}, position {}{}", row.session, local_text(row.since),
+                                 row.ticket, behind(row));
   const auto things = things_of(row);
-  if (things.size() > 1) text += fmt::format("; for {} together", fmt::join(things, ", "));
+  if (things.size() > 1) text += fmt::format("; for {} together", listed(things, most_things));
   return text;
 }
 
 std::vector<std::string> queue_lines(const std::vector<waiter_view>& queue, std::size_t most,
                                      std::size_t width, bool colour) {
-  constexpr std::size_t most_name = 28;
-
   std::vector<std::string> lines;
   if (queue.empty()) return lines;
   lines.push_back(styled(fmt::format("WAITING  {}", queue.size()), style::heading, colour));
-  std::size_t names = 0;
   const std::size_t shown = std::min(most, queue.size());
-  for (std::size_t at = 0; at < shown; ++at)
-    names = std::max(names, display_width(shortened(for_screen(queue[at].session), most_name)));
+  std::size_t names = 0; // those that are longer stand alone
+  for (std::size_t at = 0; at < shown; ++at) {
+    const std::size_t name = display_width(for_screen(queue[at].session));
+    if (name <= width / 3) names = std::max(names, name);
+  }
+  const std::size_t indent = margin.size() + names + 2;
   for (std::size_t at = 0; at < shown; ++at) {
     const waiter_view& row = queue[at];
-    std::string text = fmt::format("{}", fmt::join(things_of(row), ", "));
-    if (!row.waits_on.empty()) text += fmt::format(", behind {}", fmt::join(row.waits_on, ", "));
-    text += fmt::format("; for {}", length_text(row.since_s));
-    const std::size_t taken = margin.size() + names + 2;
-    lines.push_back(fmt::format("{}{}  {}", margin,
-                                padded(shortened(for_screen(row.session), most_name), names),
-                                shortened(for_screen(text), width - std::min(width, taken))));
+    const std::string name = shortened(for_screen(row.session), width - margin.size());
+    const std::string text = fmt::format("{}{}; for {}", listed(things_of(row), most_things),
+                                         behind(row), length_text(row.since_s));
+    put_beside(lines, fmt::format("{}{}  ", margin, name), margin.size() + display_width(name) + 2,
+               indent, fitted(for_screen(text), width - std::min(width, indent)));
   }
   if (shown < queue.size())
     lines.push_back(
-        styled(fmt::format("{}… and {} more", margin, queue.size() - shown), style::dim, colour));
+        styled(fmt::format("{}… and {} more: tally query queue", margin, queue.size() - shown),
+               style::dim, colour));
   return lines;
 }
 

@@ -11,7 +11,8 @@ namespace tally::cli {
 /// `b since 14:02:11, position 412, behind a`, and what else it waits for with it.
 [[nodiscard]] std::string waiter_text(const projections::waiter_view& row);
 
-/// Who waits for what, a line for each, no longer than `width` columns; of many the first `most`.
+/// Who waits for what, in lines no longer than `width` columns: one for each where that is room
+/// enough, else what it waits for goes on below. Of many the first `most`.
 [[nodiscard]] std::vector<std::string>
 queue_lines(const std::vector<projections::waiter_view>& queue, std::size_t most, std::size_t width,
             bool colour);

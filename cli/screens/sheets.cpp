@@ -51,7 +51,8 @@ std::string lanes_text(const std::vector<projections::lane_view>& lanes) {
                                     [](const auto& task) { return task.done; });
     text += fmt::format("{}{}: {}", text.empty() ? "" : "\n", lane.focus, lane.status);
     if (lane.session) text += fmt::format(", {}", *lane.session);
-    if (!lane.tasks.empty()) text += fmt::format(", {} of {} tasks", done, lane.tasks.size());
+    if (!lane.tasks.empty())
+      text += fmt::format(", {} of {}", done, counted(lane.tasks.size(), "task"));
     if (lane.current_file) text += fmt::format(", in {}", *lane.current_file);
     if (!lane.blocked_by.empty())
       text += fmt::format(", waits for {}", fmt::join(lane.blocked_by, ", "));

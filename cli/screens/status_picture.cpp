@@ -31,10 +31,6 @@ constexpr std::size_t width_off_screen = 100; // for files and pipes
 constexpr std::size_t widest_bar = 30;
 constexpr std::size_t least_bar = 8;
 
-std::string plural(std::uint64_t count, std::string_view one, std::string_view several) {
-  return fmt::format("{} {}", count, count == 1 ? one : several);
-}
-
 std::string item_names(const std::vector<std::string>& items) {
   if (items.empty()) return {};
   if (items.size() == 1) return items.front();
@@ -170,10 +166,9 @@ lines sessions_section(const status_page& page, std::size_t most, std::size_t wi
                          style::dim, colour));
   }
   if (idle > 0) {
-    out.push_back(
-        styled(fmt::format("{}{} fell silent and {} nothing: tally session prune", margin,
-                           plural(idle, "session", "sessions"), idle == 1 ? "holds" : "hold"),
-               style::dim, colour));
+    out.push_back(styled(fmt::format("{}{} fell silent and {} nothing: tally session prune", margin,
+                                     counted(idle, "session"), idle == 1 ? "holds" : "hold"),
+                         style::dim, colour));
   }
   return out;
 }
@@ -237,8 +232,8 @@ std::string headline(const status_page& page, std::size_t width, bool colour) {
   const auto living = static_cast<std::uint64_t>(
       std::count_if(page.view.sessions.begin(), page.view.sessions.end(),
                     [](const session_view& session) { return !session.lapsed; }));
-  const std::string counts = fmt::format("{} · {} · {} done", plural(living, "session", "sessions"),
-                                         plural(open, "open item", "open items"), done);
+  const std::string counts = fmt::format("{} · {} · {} done", counted(living, "session"),
+                                         counted(open, "open item"), done);
   const bool is_empty = page.view.position == 0; // no commit, so no time either
   std::string right =
       fmt::format("{}as of {}{}{}", page.is_past ? "the past, " : "", page.view.position,

@@ -14,6 +14,17 @@ std::string age_text(std::int64_t seconds) {
 
 std::string length_text(std::int64_t seconds) { return brief_text(std::chrono::seconds(seconds)); }
 
+void put_beside(std::vector<std::string>& lines, const std::string& head, std::size_t taken,
+                std::size_t indent, const std::vector<std::string>& texts) {
+  const bool is_alone = taken > indent || texts.empty();
+  if (is_alone) lines.push_back(head.substr(0, head.find_last_not_of(' ') + 1));
+  for (const auto& text : texts) {
+    const bool is_first = !is_alone && &text == &texts.front();
+    lines.push_back(is_first ? head + std::string(indent - taken, ' ') + text
+                             : std::string(indent, ' ') + text);
+  }
+}
+
 cell status_cell(std::string_view status) {
   struct look {
     std::string_view status;

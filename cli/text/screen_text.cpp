@@ -105,11 +105,19 @@ std::string cut_styled(std::string_view line, std::size_t cells) {
   return out;
 }
 
-std::string counted(std::int64_t number, std::string_view what) {
+std::string counted(std::string_view number, std::string_view what) {
   const bool is_y = what.ends_with('y');
-  if (number == 1) return fmt::format("1 {}", what);
+  if (number == "1") return fmt::format("1 {}", what);
   return fmt::format("{} {}{}", number, is_y ? what.substr(0, what.size() - 1) : what,
                      is_y ? "ies" : "s");
+}
+
+std::string listed(const std::vector<std::string>& names, std::size_t most) {
+  const std::size_t shown = std::min(names.size(), std::max<std::size_t>(most, 1));
+  std::string text = fmt::format(
+      "{}", fmt::join(names.begin(), names.begin() + static_cast<std::ptrdiff_t>(shown), ", "));
+  if (shown < names.size()) text += fmt::format(" and {} more", names.size() - shown);
+  return text;
 }
 
 std::string padded(std::string_view text, std::size_t cells) {
@@ -146,6 +154,28 @@ std::string wrapped(std::string_view text, std::size_t cells, std::size_t indent
     text.remove_prefix(std::min(end + 1, text.size()));
   }
   return out;
+}
+
+std::vector<std::string> fitted(std::string_view text, std::size_t cells) {
+  std::vector<std::string> lines;
+  while (true) {
+    const std::size_t end = std::min(text.find('\n'), text.size());
+    const std::string_view line = text.substr(0, end);
+    if (display_width(line) <= cells) {
+      lines.emplace_back(line);
+    } else {
+      const std::size_t margin = std::min(line.find_first_not_of(' '), cells / 2);
+      const std::string parts = wrapped(line.substr(margin), cells - margin);
+      for (std::size_t at = 0; at <= parts.size();) {
+        const std::size_t next = std::min(parts.find('\n', at), parts.size());
+        lines.push_back(std::string(margin, ' ') +
+                        shortened(std::string_view(parts).substr(at, next - at), cells - margin));
+        at = next + 1;
+      }
+    }
+    if (end == text.size()) return lines;
+    text.remove_prefix(end + 1);
+  }
 }
 
 } // namespace tally::cli

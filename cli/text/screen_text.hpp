@@ -1,9 +1,11 @@
 #pragma once
 
+#include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace tally::cli {
 
@@ -28,7 +30,14 @@ std::string shortened(std::string_view text, std::size_t cells);
 std::string cut_styled(std::string_view line, std::size_t cells);
 
 /// How many there are of `what`: `1 item`, `2 items`, `3 dependencies`.
-std::string counted(std::int64_t number, std::string_view what);
+std::string counted(std::string_view number, std::string_view what);
+template <std::integral Number>
+std::string counted(Number number, std::string_view what) {
+  return counted(std::to_string(number), what);
+}
+
+/// `a, b and 3 more`: the first `most` of `names`.
+std::string listed(const std::vector<std::string>& names, std::size_t most);
 
 /// `text` with blanks behind it up to `cells`.
 std::string padded(std::string_view text, std::size_t cells);
@@ -36,5 +45,9 @@ std::string padded(std::string_view text, std::size_t cells);
 /// `text` broken at blanks so that no line is longer than `cells` (a longer word stands alone),
 /// with `indent` blanks before every line but the first; line breaks in it are kept.
 std::string wrapped(std::string_view text, std::size_t cells, std::size_t indent = 0);
+
+/// The lines of `text`, those that are longer than `cells` broken at blanks; the blanks that a line
+/// begins with stand before its parts too. Only a longer word is cut.
+std::vector<std::string> fitted(std::string_view text, std::size_t cells);
 
 } // namespace tally::cli

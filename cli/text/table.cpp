@@ -10,6 +10,7 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <limits>
 
 namespace tally::cli {
 
@@ -175,9 +176,13 @@ std::string sheet_text(const value::object& row, const terminal& screen) {
   for (const field& part : row) {
     width = std::max(width, part.name.size());
   }
+  const std::size_t taken = width + gap.size();
+  const std::size_t room = screen.interactive && screen.columns > taken + least_text
+                               ? screen.columns - taken
+                               : std::numeric_limits<std::size_t>::max();
   std::string out;
   for (const field& part : row) {
-    std::string cell = cell_text(part.name, part.content, line_breaks::kept);
+    const std::string cell = cell_text(part.name, part.content, line_breaks::kept);
     if (cell.empty()) {
       continue;
     }
@@ -185,10 +190,9 @@ std::string sheet_text(const value::object& row, const terminal& screen) {
     for (char& letter : name) {
       letter = letter >= 'A' && letter <= 'Z' ? static_cast<char>(letter - 'A' + 'a') : letter;
     }
-    for (std::size_t at = cell.find('\n'); at != std::string::npos; at = cell.find('\n', at + 1)) {
-      cell.insert(at + 1, width + gap.size(), ' ');
-    }
-    out += styled(padded(name, width), style::dim, screen.colour) + std::string(gap) + cell + '\n';
+    const auto lines = fitted(cell, room);
+    out += styled(padded(name, width), style::dim, screen.colour) + std::string(gap) +
+           fmt::format("{}\n", fmt::join(lines, "\n" + std::string(taken, ' ')));
   }
   return out;
 }

@@ -27,7 +27,8 @@ std::string table_text(const std::vector<value::object>& rows,
                        const std::vector<std::string_view>& columns, const table_view& view,
                        const terminal& screen);
 
-/// One object, a line for each member that is there: `stage    review`.
+/// One object, a line for each member that is there: `stage    review`. On a terminal what is
+/// longer than its line goes on below, beside the name.
 std::string sheet_text(const value::object& row, const terminal& screen);
 
 } // namespace tally::cli

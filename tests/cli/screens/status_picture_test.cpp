@@ -120,6 +120,16 @@ void add_conflicts_and_merge_points(projections::status_view& view) {
   view.merge_points[0].into = "release";
   view.merge_points[1].queue = {"terminal-2", "terminal-3"};
   view.merge_points[2].waiting_on = {"story/frontend", "story/tests"};
+  projections::waiter_view waits;
+  waits.session = "session-d";
+  waits.items = {"WRK-126"};
+  waits.files = {"src/session/**"};
+  waits.waits_on = {"session-a"};
+  waits.since_s = 300;
+  view.queue = {waits, waits};
+  view.queue[1].session = "a-session-with-a-name-that-is-far-too-long";
+  view.queue[1].merge_point = "auth";
+  view.queue[1].waits_on = {"session-a", "terminal-1", "session-d"};
   need_view ready;
   ready.merge_point = "login";
   ready.status = "ready";
@@ -127,6 +137,64 @@ void add_conflicts_and_merge_points(projections::status_view& view) {
   ready.action = "integrate it into main";
   ready.command = "tally merge start login";
   view.needs_you.push_back(ready);
+  need_view gate;
+  gate.status = "gate";
+  gate.reason = "implement";
+  gate.items = {"WRK-126", "WRK-9", "WRK-118"};
+  gate.action = "approve what is ready; see them";
+  gate.command = "tally list --stage implement --status claimed";
+  view.needs_you.push_back(gate);
+}
+
+/// Eight who wait, with names and titles as long as they get.
+status_page crowded_page() {
+  status_page page;
+  page.project = "hub";
+  page.now = noon;
+  page.view.position = 412;
+  page.view.pipeline = {{"implement", 2, 8, 0, 1, 0, 11, 2, 8, {}, {}}};
+  const std::string title =
+      "Everything that the login needs, from the page to the token, with all its tests and docs";
+  std::vector<std::string> ahead{"orchestrator-of-the-whole-project-number-0"};
+  for (int number = 1; number <= 8; ++number) {
+    projections::waiter_view row;
+    row.session = "terminal-of-somebody-with-a-long-name-" + std::to_string(number);
+    row.items = {"1-2-user-authentication/backend", "1-2-user-authentication/frontend"};
+    row.files = {"src/authentication/session/**", "docs/authentication.md"};
+    row.merge_point = "authentication-of-users";
+    row.waits_on = ahead;
+    row.since_s = 300 * (9 - number);
+    ahead.push_back(row.session);
+    page.view.queue.push_back(row);
+  }
+  auto point = merge_point("authentication-of-users", title, "integrating");
+  point.holder = ahead.front();
+  point.into = "release/2026-11-with-authentication";
+  point.queue = {ahead.begin() + 1, ahead.end()};
+  page.view.merge_points = {point, merge_point("e2e", title, "waiting")};
+  page.view.merge_points[1].waiting_on = {"1-2-user-authentication/backend",
+                                          "1-2-user-authentication/frontend",
+                                          "1-2-user-authentication/end-to-end"};
+  need_view blocked;
+  blocked.session = ahead.back();
+  blocked.status = "blocked";
+  blocked.action = "finish what it waits for first, or release it";
+  blocked.command = "tally show WRK-130";
+  blocked.items = {"WRK-130"};
+  blocked.title = "End-to-end tests";
+  blocked.blocked_by = page.view.merge_points[1].waiting_on;
+  page.view.needs_you = {blocked};
+  page.view.conflicts = {{"C-7",
+                          "file_overlap",
+                          {ahead[1], ahead[2]},
+                          {},
+                          {"src/authentication/session/token_refresh.cpp"},
+                          noon,
+                          "let " + ahead[1] + " finish with it first, then " + ahead[2] +
+                              "; or share: tally reserve --shared",
+                          "open",
+                          {}}};
+  return page;
 }
 
 /// docs/status.md shows the screen as it is.
@@ -242,8 +310,36 @@ BOOST_AUTO_TEST_CASE(a_wider_screen_also_says_what_each_session_is_doing) {
 
 BOOST_AUTO_TEST_CASE(no_line_is_wider_than_the_screen) {
   for (const std::size_t columns : {72U, 80U, 100U, 120U, 200U}) {
-    for (const auto& line : lines_of(status_picture(full_page(), screen_of(columns))))
-      BOOST_TEST(display_width(line) <= columns, line);
+    for (const auto& page : {full_page(), crowded_page()}) {
+      for (const auto& line : lines_of(status_picture(page, screen_of(columns))))
+        BOOST_TEST(display_width(line) <= columns, line);
+    }
+  }
+}
+
+BOOST_AUTO_TEST_CASE(with_long_names_and_many_who_wait_titles_are_cut_and_ids_and_names_are_not) {
+  const utc zone;
+  check_golden("cli/status_crowded.txt", status_picture(crowded_page(), screen_of(80)));
+  for (const std::size_t columns : {80U, 120U}) {
+    std::string words; // as if no line had an end
+    for (const auto& line : lines_of(status_picture(crowded_page(), screen_of(columns)))) {
+      const std::size_t begin = line.find_first_not_of(' ');
+      if (begin != std::string::npos) words += line.substr(begin) + ' ';
+    }
+    for (const char* const whole :
+         {"src/authentication/session/**, docs/authentication.md and 1 more, behind "
+          "orchestrator-of-the-whole-project-number-0, terminal-of-somebody-with-a-long-name-1 and "
+          "6 more; for 5m",
+          "orchestrator-of-the-whole-project-number-0 integrates it into "
+          "release/2026-11-with-authentication since 2026-11-20 11:55; in the queue: "
+          "terminal-of-somebody-with-a-long-name-1, terminal-of-somebody-with-a-long-name-2, ",
+          "terminal-of-somebody-with-a-long-name-8 holds WRK-130 although it waits for "
+          "1-2-user-authentication/backend, 1-2-user-authentication/frontend, "
+          "1-2-user-authentication/end-to-end",
+          "or share: tally reserve --shared"})
+      BOOST_TEST(words.find(whole) != std::string::npos, whole << "\n is not in\n" << words);
+    BOOST_TEST(words.find("Everything that the login needs") != std::string::npos);
+    BOOST_TEST(words.find("with all its tests and docs") == std::string::npos);
   }
 }
 
@@ -272,6 +368,7 @@ BOOST_AUTO_TEST_CASE(merge_points_show_who_waits_for_which) {
 
 BOOST_AUTO_TEST_CASE(who_waits_for_what_others_have_is_shown_in_order) {
   status_page page = full_page();
+  page.view.queue.clear();
   for (const char* const session : {"terminal-2", "t-3"}) {
     projections::waiter_view row;
     row.session = session;

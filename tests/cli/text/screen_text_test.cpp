@@ -63,4 +63,25 @@ BOOST_AUTO_TEST_CASE(paragraphs_are_wrapped_at_blanks_and_a_long_word_stands_alo
   BOOST_TEST(wrapped("日本 日本", 8) == "日本\n日本");
 }
 
+BOOST_AUTO_TEST_CASE(only_lines_that_are_too_long_are_broken_and_keep_the_blanks_before_them) {
+  using lines = std::vector<std::string>;
+  BOOST_TEST((fitted("as  it is\n  so", 9) == lines{"as  it is", "  so"}));
+  BOOST_TEST((fitted("  one two three", 9) == lines{"  one two", "  three"}));
+  BOOST_TEST((fitted("a verylongword b", 6) == lines{"a", "veryl…", "b"}));
+  BOOST_TEST(fitted("", 9) == lines{""});
+}
+
+BOOST_AUTO_TEST_CASE(of_one_there_is_one_and_of_all_others_several) {
+  BOOST_TEST(counted(1, "item") == "1 item");
+  BOOST_TEST(counted(0, "item") == "0 items");
+  BOOST_TEST(counted(std::size_t{2}, "dependency") == "2 dependencies");
+  BOOST_TEST(counted("1", "more file") == "1 more file");
+}
+
+BOOST_AUTO_TEST_CASE(of_many_names_the_first_are_listed_and_the_others_counted) {
+  BOOST_TEST(listed({}, 2) == "");
+  BOOST_TEST(listed({"a", "b"}, 2) == "a, b");
+  BOOST_TEST(listed({"a", "b", "c", "d"}, 2) == "a, b and 2 more");
+}
+
 BOOST_AUTO_TEST_SUITE_END()
