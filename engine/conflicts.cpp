@@ -110,8 +110,8 @@ void add_uses(const files_in_use& use, const world& world, const projections::ob
       events::conflict_found& found = by_other[one.session];
       found.paths.push_back(one.path);
       if (use.item) add_once(found.items, *use.item);
-      if (one.item)
-        add_once(found.items, events::item_id{std::string{world.ids().items.spell(*one.item)}});
+      for (const auto item : one.items)
+        add_once(found.items, events::item_id{std::string{world.ids().items.spell(item)}});
     }
   }
   for (auto& [other, found] : by_other) {

@@ -29,19 +29,22 @@ refusals::files_held held_files(const world& world, const reservation_row& row,
   why.reservation = pattern_of(row);
   why.witness = std::move(witness);
   why.holder = world.ids().sessions.spell(row.session);
-  if (row.item) why.item = world.ids().items.spell(*row.item);
+  if (const auto items = row.items(); !items.empty())
+    why.item = world.ids().items.spell(items.front());
   why.since = row.since.instant();
   if (!life.waits_for_a_person) why.expires = events::after(context.seen.now, life.left_s);
   why.fence = row.fence();
   return why;
 }
 
-/// True where a reservation ends with a claim that ends in the same commit.
+/// True where a reservation ends with claims that end in the same commit.
 bool is_taken(const world& world, const reservation_row& row, const files::request& asked) {
-  return row.item &&
-         std::any_of(asked.taken.begin(), asked.taken.end(), [&](const events::item_id& item) {
-           return world.ids().items.spell(*row.item) == item.value;
-         });
+  return std::all_of(row.grounds.begin(), row.grounds.end(), [&](const auto& ground) {
+    return ground.item &&
+           std::any_of(asked.taken.begin(), asked.taken.end(), [&](const events::item_id& item) {
+             return world.ids().items.spell(*ground.item) == item.value;
+           });
+  });
 }
 
 /// What of others' stands against one reservation.
@@ -78,14 +81,17 @@ private:
   }
 };
 
-/// True where the session holds this very reservation.
+/// True where the session holds this very reservation, for the same and for as long.
 bool is_held(const world& world, const std::string& pattern, const files::request& asked) {
   const auto own = world.ids().sessions.find(asked.session.value);
   const auto item = asked.item ? world.ids().items.find(asked.item->value) : std::nullopt;
   const auto& rows = world.reservations().all();
   return std::any_of(rows.begin(), rows.end(), [&](const reservation_row& row) {
-    return row.session == own && row.item == item && row.shared == asked.shared &&
-           row.lease_s == asked.lease_s && projections::memory::view(row.pattern) == pattern;
+    return row.session == own && row.shared == asked.shared &&
+           projections::memory::view(row.pattern) == pattern &&
+           std::any_of(row.grounds.begin(), row.grounds.end(), [&](const auto& ground) {
+             return ground.item == item && ground.lease_s == asked.lease_s;
+           });
   });
 }
 

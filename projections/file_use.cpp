@@ -51,7 +51,7 @@ public:
       if (row.session == session_ || !is_active(row.session)) continue;
       if (auto path = common_path(pattern_, memory::view(row.pattern));
           path && !holder_vitality(world_, row, seen_).lapsed)
-        uses_.push_back({row.session, std::move(*path), row.item, row.shared});
+        uses_.push_back({row.session, std::move(*path), row.items(), row.shared});
     }
     for (const session_number other : world_.sessions().active()) {
       const session_row& row = *world_.sessions().find(other);
@@ -78,7 +78,7 @@ private:
           judge(world_.ids().sessions.spell(claim.session), *world_.sessions().find(claim.session),
                 &claim.since, claim.lease_s, seen_);
       if (life.lapsed) return;
-      uses_.push_back({claim.session, std::move(*path), item, false});
+      uses_.push_back({claim.session, std::move(*path), {item}, false});
     }
   }
 
@@ -113,7 +113,7 @@ bool are_at_odds(const world& world, session_number a, session_number b, std::st
 vitality holder_vitality(const world& world, const reservation_row& held, const observation& seen) {
   const session_row* row = world.sessions().find(held.session);
   if (row == nullptr) return {};
-  return judge(world.ids().sessions.spell(held.session), *row, &held.since, held.lease_s, seen);
+  return judge(world.ids().sessions.spell(held.session), *row, &held.since, held.lease_s(), seen);
 }
 
 std::vector<use> uses_by_others(const world& world, session_number session,

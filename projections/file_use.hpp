@@ -35,8 +35,8 @@ class world;
 struct use {
   session_number session{};
   std::string path;
-  std::optional<item_number> item; ///< whose planned or changed file it is
-  bool shared = false;             ///< by a shared reservation alone
+  std::vector<item_number> items; ///< for which it has
+  bool shared = false;            ///< by a shared reservation alone
 };
 
 /// The living sessions but `session` that have to do with a path that `pattern` matches, each with

@@ -19,12 +19,14 @@ reservation_view make_view(const world& world, const reservation_row& row,
                         memory::copy(row.pattern),
                         row.shared,
                         {},
+                        {},
                         row.fence().value,
                         row.since.instant(),
                         {},
                         life.left_s,
                         life.lapsed};
-  if (row.item) view.item = world.ids().items.spell(*row.item);
+  for (const item_number item : row.items()) view.items.emplace_back(world.ids().items.spell(item));
+  if (row.grounds.size() == 1 && !view.items.empty()) view.item = view.items.front();
   if (!life.waits_for_a_person) view.expires = events::after(seen.now, life.left_s);
   return view;
 }

@@ -16,12 +16,13 @@ namespace tally::projections {
 
 class world;
 
-/// A reservation: who holds which files, since when, and how long it still lasts.
+/// A reservation: who holds which files, for what, since when, and how long it still lasts.
 struct reservation_view {
   std::string session;
   std::string pattern;
   bool shared = false;
   std::optional<std::string> item; ///< it ends with this item's claim
+  std::vector<std::string> items;  ///< all for whose claims it is held; of several the last ends it
   std::uint64_t fence = 0;
   events::instant since;
   std::optional<events::instant> expires; ///< none while the session waits for a person
@@ -29,7 +30,7 @@ struct reservation_view {
   bool stale = false;
 };
 BOOST_DESCRIBE_STRUCT(reservation_view, (),
-                      (session, pattern, shared, item, fence, since, expires, left_s, stale))
+                      (session, pattern, shared, item, items, fence, since, expires, left_s, stale))
 
 /// A conflict, and what could be done about it.
 struct conflict_view {
@@ -46,7 +47,7 @@ struct conflict_view {
 BOOST_DESCRIBE_STRUCT(conflict_view, (),
                       (id, kind, sessions, items, paths, since, suggestion, state, reason))
 
-/// All reservations, in the order in which they were made.
+/// All reservations, in the order in which they were last made.
 [[nodiscard]] std::vector<reservation_view> view_reservations(const world& world,
                                                               const observation& seen);
 

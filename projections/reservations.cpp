@@ -1,20 +1,47 @@
 #include "projections/reservations.hpp"
 
 #include <algorithm>
+#include <iterator>
 
 namespace tally::projections {
 
 namespace {
 
+/// Ends the grounds that `test` takes, and with its last ground a reservation.
 template <class Test>
-void erase_where(memory::vector<reservation_row>& rows, const Test& test, const stamp& when) {
-  for (const reservation_row& row : rows) {
-    if (test(row)) when.freed.push_back(memory::copy(row.pattern));
+void end_where(memory::vector<reservation_row>& rows, const Test& test, const stamp& when) {
+  for (reservation_row& row : rows) {
+    auto& grounds = row.grounds;
+    const auto kept = std::remove_if(grounds.begin(), grounds.end(),
+                                     [&](const auto& ground) { return test(row, ground); });
+    grounds.erase(kept, grounds.end());
+    if (grounds.empty()) when.freed.push_back(memory::copy(row.pattern));
   }
-  rows.erase(std::remove_if(rows.begin(), rows.end(), test), rows.end());
+  rows.erase(std::remove_if(rows.begin(), rows.end(),
+                            [](const reservation_row& row) { return row.grounds.empty(); }),
+             rows.end());
 }
 
 } // namespace
+
+std::int64_t reservation_row::lease_s() const {
+  std::int64_t longest = 0;
+  for (const reservation_ground& ground : grounds) longest = std::max(longest, ground.lease_s);
+  return longest;
+}
+
+bool reservation_row::is_for(item_number item) const {
+  return std::any_of(grounds.begin(), grounds.end(),
+                     [&](const reservation_ground& ground) { return ground.item == item; });
+}
+
+std::vector<item_number> reservation_row::items() const {
+  std::vector<item_number> all;
+  for (const reservation_ground& ground : grounds) {
+    if (ground.item) all.push_back(*ground.item);
+  }
+  return all;
+}
 
 std::vector<const reservation_row*> reservations::held_by(session_number session) const {
   std::vector<const reservation_row*> held;
@@ -29,26 +56,38 @@ void reservations::apply(const events::files_reserved& reserved, const stamp& wh
   std::optional<item_number> item;
   if (reserved.item) item = when.ids.items.intern(reserved.item->value);
   for (const auto& pattern : reserved.patterns) {
-    erase_where(
+    // For the same ground it is as said last, in its lease and its mode.
+    end_where(
         rows_,
-        [&](const reservation_row& row) {
-          return row.session == session && row.item == item && memory::view(row.pattern) == pattern;
+        [&](const reservation_row& one, const reservation_ground& ground) {
+          return one.session == session && ground.item == item &&
+                 memory::view(one.pattern) == pattern;
         },
         when);
-    reservation_row row(session, pattern, memory::arena{rows_.get_allocator()});
-    row.shared = reserved.shared;
-    row.lease_s = reserved.lease_s;
-    row.item = item;
-    row.since = when.when;
-    rows_.push_back(std::move(row));
+    reservation_row& held = row(session, pattern, reserved.shared);
+    held.grounds.push_back({item, reserved.lease_s});
+    held.since = when.when;
   }
+}
+
+reservation_row& reservations::row(session_number session, std::string_view pattern, bool shared) {
+  const auto found = std::find_if(rows_.begin(), rows_.end(), [&](const reservation_row& one) {
+    return one.session == session && one.shared == shared && memory::view(one.pattern) == pattern;
+  });
+  if (found == rows_.end()) {
+    rows_.push_back(
+        reservation_row(session, pattern, shared, memory::arena{rows_.get_allocator()}));
+  } else {
+    std::rotate(found, std::next(found), rows_.end());
+  }
+  return rows_.back();
 }
 
 void reservations::apply(const events::files_released& released, const stamp& when) {
   const session_number session = when.ids.sessions.intern(released.session.value);
-  erase_where(
+  end_where(
       rows_,
-      [&](const reservation_row& row) {
+      [&](const reservation_row& row, const reservation_ground& /*ground*/) {
         return row.session == session &&
                std::any_of(released.patterns.begin(), released.patterns.end(),
                            [&](const auto& one) { return memory::view(row.pattern) == one; });
@@ -59,15 +98,23 @@ void reservations::apply(const events::files_released& released, const stamp& wh
 void reservations::end_with(const events::item_id& item, const stamp& when) {
   const auto number = when.ids.items.find(item.value);
   if (number)
-    erase_where(
-        rows_, [&](const reservation_row& row) { return row.item == number; }, when);
+    end_where(
+        rows_,
+        [&](const reservation_row& /*row*/, const reservation_ground& ground) {
+          return ground.item == number;
+        },
+        when);
 }
 
 void reservations::end_all_of(const events::session_id& session, const stamp& when) {
   const auto number = when.ids.sessions.find(session.value);
   if (number)
-    erase_where(
-        rows_, [&](const reservation_row& row) { return row.session == *number; }, when);
+    end_where(
+        rows_,
+        [&](const reservation_row& row, const reservation_ground& /*ground*/) {
+          return row.session == *number;
+        },
+        when);
 }
 
 void reservations::apply(const events::item_added& added, const stamp& when) {
@@ -79,8 +126,11 @@ void reservations::apply(const events::item_claimed& claimed, const stamp& when)
   const auto item = when.ids.items.find(claimed.item.value);
   const auto session = when.ids.sessions.find(claimed.session.value);
   if (!item) return;
-  erase_where(
-      rows_, [&](const reservation_row& row) { return row.item == item && row.session != session; },
+  end_where(
+      rows_,
+      [&](const reservation_row& row, const reservation_ground& ground) {
+        return ground.item == item && row.session != session;
+      },
       when);
 }
 

@@ -11,21 +11,42 @@
 
 namespace tally::projections {
 
-/// A session's hold on the paths that a pattern matches. Its fence is the position in `since`.
+/// What a session holds files for: the claim of an item, or by itself.
+struct reservation_ground {
+  std::optional<item_number> item; ///< it ends with this item's claim; none: when it is given back
+  std::int64_t lease_s = 0;
+};
+BOOST_DESCRIBE_STRUCT(reservation_ground, (), (item, lease_s))
+
+/// A session's hold on the paths that a pattern matches: one for each session, pattern and mode,
+/// whatever it is for. It stands until the last of its grounds ends. Its fence is the position in
+/// `since`, when it was last reserved.
 struct reservation_row {
-  reservation_row(session_number holder, std::string_view glob, const memory::arena& arena)
-      : session(holder), pattern(glob.data(), glob.size(), arena) {}
+  reservation_row(session_number holder, std::string_view glob, bool is_shared,
+                  const memory::arena& arena)
+      : session(holder),
+        shared(is_shared),
+        grounds(arena),
+        pattern(glob.data(), glob.size(), arena) {}
 
   session_number session;
-  bool shared = false; ///< with others who reserve it shared too
-  std::int64_t lease_s = 0;
-  std::optional<item_number> item; ///< free when this item's claim ends
+  bool shared; ///< with others who reserve it shared too
+  memory::vector<reservation_ground> grounds;
   moment since;
   memory::text pattern;
 
   [[nodiscard]] events::position fence() const { return {since.position}; }
+
+  /// The longest of its leases.
+  [[nodiscard]] std::int64_t lease_s() const;
+
+  /// True where the claim of `item` is one of its grounds.
+  [[nodiscard]] bool is_for(item_number item) const;
+
+  /// The items whose claims are among its grounds.
+  [[nodiscard]] std::vector<item_number> items() const;
 };
-BOOST_DESCRIBE_STRUCT(reservation_row, (), (session, shared, lease_s, item, since, pattern))
+BOOST_DESCRIBE_STRUCT(reservation_row, (), (session, shared, grounds, since, pattern))
 
 /// Which files sessions hold, by pattern. Only what is held is here: what ended costs nothing.
 class reservations {
@@ -57,7 +78,7 @@ public:
   void apply(const events::session_pruned& pruned, const stamp& when);
   void apply(const events::session_removed& removed, const stamp& when);
 
-  /// All there are, in the order in which they were made.
+  /// All there are, in the order in which they were last reserved.
   [[nodiscard]] const memory::vector<reservation_row>& all() const { return rows_; }
 
   /// What `session` holds, in the order in which it was reserved.
@@ -69,6 +90,8 @@ public:
   }
 
 private:
+  /// The reservation of these, made where there is none; the last of all from now on.
+  reservation_row& row(session_number session, std::string_view pattern, bool shared);
   void end_with(const events::item_id& item, const stamp& when);
   void end_all_of(const events::session_id& session, const stamp& when);
 

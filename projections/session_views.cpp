@@ -90,11 +90,8 @@ session_view make_session_view(const world& world, session_number number, const 
   view.host = if_any(row.host);
   if (row.process.known()) view.pid = row.process.pid;
   view.file = if_any(row.file);
-  for (const auto* held : world.reservations().held_by(number)) {
-    std::string pattern = memory::copy(held->pattern);
-    if (std::find(view.reserved.begin(), view.reserved.end(), pattern) == view.reserved.end())
-      view.reserved.push_back(std::move(pattern));
-  }
+  for (const auto* held : world.reservations().held_by(number))
+    view.reserved.push_back(memory::copy(held->pattern));
   for (const auto& place : world.queue().tickets()) {
     if (place.session != number) continue;
     for (const item_number item : place.items) view.waits_for.push_back(spelled(world, item));

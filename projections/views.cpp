@@ -195,7 +195,7 @@ std::optional<item_detail> view_item_detail(const world& world, std::string_view
   view.tasks = view_tasks(*row);
   view.files = copies(row->files);
   for (const auto& held : world.reservations().all()) {
-    if (held.item == *number) view.reserved.push_back(memory::copy(held.pattern));
+    if (held.is_for(*number)) view.reserved.push_back(memory::copy(held.pattern));
   }
   view.queue = view_queue_for(world, item, seen);
   for (const auto conflict : world.conflicts().unresolved()) {

@@ -171,8 +171,9 @@ struct teller {
     return fmt::format("{} took {} out of the table{}", by, e.session.value, because(e.reason));
   }
   std::string operator()(const events::files_reserved& e) const {
-    return fmt::format("{} reserved {}{} for {}", e.session.value, e.shared ? "shared " : "",
-                       fmt::join(e.patterns, ", "), length(e.lease_s));
+    return fmt::format("{} reserved {}{} for {}{}", e.session.value, e.shared ? "shared " : "",
+                       fmt::join(e.patterns, ", "), length(e.lease_s),
+                       e.item ? " with " + e.item->value : std::string());
   }
   std::string operator()(const events::files_released& e) const {
     return fmt::format("{} no longer reserves {}{}", e.session.value, fmt::join(e.patterns, ", "),

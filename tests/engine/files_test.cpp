@@ -173,6 +173,64 @@ BOOST_AUTO_TEST_CASE(files_of_several_items_stay_until_the_last_of_them_ends) {
   BOOST_TEST(held(it) == lines{});
 }
 
+BOOST_AUTO_TEST_CASE(one_session_one_pattern_and_one_mode_are_one_reservation_whatever_it_is_for) {
+  given it(added("W-1"), added("W-2"));
+  it.when(claim_with("W-1", {"src/**"}), as("a")).accepted();
+  auto both = claim({"W-1", "W-2"});
+  both.files = {"src/**"};
+  it.when(both, as("a")).then(claimed("W-2", "a"), reserved("a", {"src/**"}, "W-2"));
+  const auto only = [&] { return view_reservations(it.world(), it.seen()).front(); };
+  BOOST_TEST(held(it) == lines{"a: src/**"});
+  BOOST_TEST((only().items == lines{"W-1", "W-2"}));
+  BOOST_TEST(!only().item); // no single claim ends it
+  it.when(reserve({"src/x"}), as("b")).refused<refusals::files_held>();
+  BOOST_TEST(it.rejection().others.empty()); // it is in the way once
+  it.when(reserve({"src/**"}), as("a")).accepted();
+  BOOST_TEST(held(it) == lines{"a: src/**"});
+  it.when(release("W-1"), as("a")).accepted();
+  BOOST_TEST(only().items == lines{"W-2"});
+  it.when(release("W-2"), as("a")).accepted();
+  BOOST_TEST(held(it) == lines{"a: src/**"}); // it reserved it by itself too
+  it.when(commands::unreserve{{"src/**"}}, as("a")).accepted();
+  BOOST_TEST(held(it) == lines{});
+}
+
+BOOST_AUTO_TEST_CASE(unreserve_gives_files_back_whatever_they_were_reserved_for) {
+  given it(added("W-1"), claimed("W-1", "a"), reserved("a", {"src/**"}, "W-1"),
+           reserved("a", {"src/**"}));
+  it.when(commands::unreserve{{"src/**"}}, as("a")).accepted();
+  BOOST_TEST(held(it) == lines{});
+  it.when(reserve({"src/x"}), as("b")).accepted();
+}
+
+BOOST_AUTO_TEST_CASE(a_reservation_lasts_as_long_as_the_longest_lease_that_it_was_made_with) {
+  given it(added("W-1"), added("W-2"));
+  auto longer = claim_with("W-1", {"src/**"});
+  longer.lease_s = 8 * hours;
+  it.when(longer, as("a")).accepted();
+  it.when(claim_with("W-2", {"src/**"}), as("a")).accepted();
+  it.pass(3 * hours).when(reserve({"src/x"}), as("b")).refused<refusals::files_held>();
+  it.pass(6 * hours).when(reserve({"src/x"}), as("b")).accepted();
+}
+
+BOOST_AUTO_TEST_CASE(what_was_reserved_alone_and_then_shared_is_shared) {
+  given it(reserved("a", {"src/**"}));
+  it.when(reserve({"src/**"}, true), as("a")).accepted();
+  BOOST_TEST(held(it) == lines{"a: src/**"});
+  it.when(reserve({"src/x"}, true), as("b")).accepted();
+}
+
+BOOST_AUTO_TEST_CASE(of_two_claims_whose_files_are_one_reservation_both_are_to_be_taken_over) {
+  given it(added("W-1"), added("W-2"), claimed("W-1", "a"), reserved("a", {"src/**"}, "W-1"),
+           claimed("W-2", "a"), reserved("a", {"src/**"}, "W-2"));
+  auto one = take_over("W-1", "needed");
+  one.files = {"src/x"};
+  it.when(one, as("b")).refused<refusals::files_held>();
+  one.items.push_back({"W-2"});
+  it.when(one, as("b")).accepted();
+  BOOST_TEST(held(it) == lines{"b: src/x"});
+}
+
 BOOST_AUTO_TEST_CASE(a_reservation_of_its_own_outlives_the_claim) {
   given it(added("W-1"), claimed("W-1", "a"), reserved("a", {"src/**"}, "W-1"));
   it.when(reserve({"src/**"}), as("a")).then(reserved("a", {"src/**"}));

@@ -167,11 +167,14 @@ std::string broken_queue(const world& world) {
   return {};
 }
 
-/// No path is reserved for one session alone and for another as well.
+/// No path is reserved for one session alone and for another as well, and nothing twice by one.
 std::string broken_reservations(const world& world) {
   const auto& rows = world.reservations().all();
   for (auto one = rows.begin(); one != rows.end(); ++one) {
     for (auto other = std::next(one); other != rows.end(); ++other) {
+      if (one->session == other->session && one->shared == other->shared &&
+          one->pattern == other->pattern)
+        return "a session has two reservations of one pattern";
       if (one->session == other->session || (one->shared && other->shared)) continue;
       const auto parsed = [](const auto& row) {
         return *projections::glob::parse(projections::memory::view(row.pattern));
