@@ -7,6 +7,9 @@
 
 #include <algorithm>
 #include <array>
+#include <functional>
+#include <map>
+#include <string>
 #include <utility>
 
 namespace tally::projections {
@@ -110,20 +113,33 @@ void add_failed(const world& world, const observation& seen, std::vector<need_vi
   }
 }
 
-/// Held items that go no further before somebody else looks at them.
-void add_at_gates(const world& world, const observation& seen, std::vector<need_view>& needs) {
+/// Held items of stages from which nothing goes on without somebody's word: one row for a stage, as
+/// nothing says which of them are ready for it.
+void add_at_gates(const world& world, std::vector<need_view>& needs) {
+  std::map<std::string, need_view, std::less<>> by_stage;
   for (const auto& [number, claim] : world.claims().all()) {
     if (!waits_at_gate(world, number)) continue;
     const item_row& row = *world.items().find(number);
-    need_view need;
-    need.session = world.ids().sessions.spell(claim.session);
-    need.status = "gate";
-    need.action = "approve or reject it";
+    need_view& need = by_stage[memory::copy(row.stage)];
     need.items.emplace_back(world.ids().items.spell(number));
-    need.command = "tally approve " + need.items.front();
+    if (need.items.size() > 1) continue;
+    need.session = world.ids().sessions.spell(claim.session);
     need.title = memory::copy(row.title);
-    need.reason = memory::copy(row.stage);
-    need.age_s = std::max<std::int64_t>(0, (seen.now.milliseconds - row.updated.at) / 1000);
+  }
+  for (const auto& stage : world.pipeline().stages()) {
+    const auto found = by_stage.find(memory::view(stage.stage));
+    if (found == by_stage.end()) continue;
+    need_view& need = found->second;
+    need.status = "gate";
+    need.reason = found->first;
+    need.action = "approve or reject it, once it is ready";
+    need.command = "tally approve " + need.items.front();
+    if (need.items.size() > 1) {
+      need.session.reset();
+      need.title.reset();
+      need.action = "approve what is ready; see them";
+      need.command = fmt::format("tally list --stage {} --status claimed", found->first);
+    }
     needs.push_back(std::move(need));
   }
 }
@@ -183,11 +199,11 @@ status_view view_status(const world& world, const observation& seen) {
   view.next_lapse = next_lapse(view_claims(world, seen), seen);
   add_waiting(view.sessions, seen, view.needs_you);
   add_lapsed(view.sessions, view.needs_you);
-  add_at_gates(world, seen, view.needs_you);
   add_failed(world, seen, view.needs_you);
   add_blocked(world, view.needs_you);
   view.merge_points = view_merge_points(world);
   add_ready(view.merge_points, view.needs_you);
+  add_at_gates(world, view.needs_you);
   view.queue = view_queue(world, seen);
   return view;
 }

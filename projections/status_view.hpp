@@ -16,10 +16,10 @@ namespace tally::projections {
 /// Something that goes no further until a person acts: a session that waits or fell silent, an item
 /// that failed, a claim in spite of what the item waits for.
 struct need_view {
-  std::optional<std::string> session; ///< none where it is the item's own matter
+  std::optional<std::string> session; ///< none where it is the items' own matter
   std::optional<std::string> merge_point;
   std::string status; ///< stuck, planning_complete, paused, complete, lapsed, failed, blocked;
-                      ///< ready, of a merge point
+                      ///< ready, of a merge point; gate, of a stage's items
   std::string action; ///< what to do, as a clause
   std::optional<std::string> command; ///< to paste, where there is one
   std::vector<std::string> items;
@@ -27,7 +27,7 @@ struct need_view {
   std::vector<std::string> blocked_by;
   std::optional<std::int64_t> age_s; ///< since the session's last sign of life, or the failure
   std::optional<std::string> judged; ///< why it counts as lapsed: silent, process_gone, rebooted
-  std::optional<std::string> reason; ///< why it failed, or was paused
+  std::optional<std::string> reason; ///< why it failed, or was paused; the stage that has a gate
   std::optional<std::string> branch;
   std::optional<std::string> worktree;
   std::optional<std::string> note;      ///< the last that the session noted

@@ -158,6 +158,20 @@ BOOST_AUTO_TEST_CASE(what_waits_at_a_gate_needs_you_until_somebody_says_yes_or_n
   BOOST_TEST(need_of(it) == "");
 }
 
+BOOST_AUTO_TEST_CASE(items_at_the_gate_of_a_stage_are_one_row_below_all_that_is_urgent) {
+  gated it;
+  it.by("@lead", added("W-2")).by("b", claimed("W-2", "b")).by("b", added("W-3"));
+  it.by("c", claimed("W-3", "c")).by("c", failed("W-3", "c", "no network"));
+  const auto needs = projections::view_status(it.world(), it.seen()).needs_you;
+  BOOST_REQUIRE(needs.size() == 2U);
+  BOOST_TEST(needs[0].status == "failed");
+  BOOST_TEST(needs[1].status == "gate");
+  BOOST_TEST(needs[1].reason.value_or("") == "plan");
+  BOOST_TEST((needs[1].items == std::vector<std::string>{"W-1", "W-2"}));
+  BOOST_TEST(!needs[1].session);
+  BOOST_TEST(needs[1].command.value_or("") == "tally list --stage plan --status claimed");
+}
+
 BOOST_AUTO_TEST_CASE(after_a_settable_number_of_failures_an_item_is_a_dead_letter) {
   given it(added("W-1"));
   const commands::fail fail{{"W-1"}, "no way", false};
