@@ -20,6 +20,7 @@ struct item_story {
   std::optional<taken_over_view> taken_over_from;
   bool is_done = false;
   bool is_cancelled = false;
+  std::string finished_by; ///< the session whose work it was, where there was one
 };
 
 item_story story_of(const std::string& item, const receipt& made) {
@@ -36,9 +37,11 @@ item_story story_of(const std::string& item, const receipt& made) {
     } else if (const auto* done = std::get_if<events::item_done>(&fact.what);
                done != nullptr && done->item.value == item) {
       story.is_done = true;
+      if (done->session) story.finished_by = done->session->value;
     } else if (const auto* cancelled = std::get_if<events::item_cancelled>(&fact.what);
                cancelled != nullptr && cancelled->item.value == item) {
       story.is_cancelled = true;
+      if (cancelled->session) story.finished_by = cancelled->session->value;
     }
   }
   return story;
@@ -67,6 +70,11 @@ change_view row_of_item(const std::string& item, const world& world, const recei
   if (story.is_done || story.is_cancelled) {
     auto wholes = projections::completed_by(world, item);
     if (!wholes.empty()) row.completes = std::move(wholes);
+    auto parts = projections::held_parts(world, item);
+    parts.erase(std::remove_if(parts.begin(), parts.end(),
+                               [&](const auto& part) { return part.session == story.finished_by; }),
+                parts.end());
+    if (!parts.empty()) row.still_held = std::move(parts);
   }
   return row;
 }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "engine/coordinator.hpp"
+#include "projections/progress_view.hpp"
 #include "projections/views.hpp"
 
 #include <boost/describe/class.hpp>
@@ -41,15 +42,17 @@ struct change_view {
   std::optional<events::instant> since;
   std::optional<events::instant> expires;
   std::optional<taken_over_view> taken_over_from;
-  std::optional<std::vector<std::string>> unblocked;    ///< what can be begun now that this is done
-  std::optional<std::vector<std::string>> completes;    ///< what all lanes or parts of are done now
-  std::optional<std::vector<std::string>> lanes_before; ///< that this lane should wait for
+  std::optional<std::vector<std::string>> unblocked; ///< what can be begun now that this is done
+  std::optional<std::vector<std::string>> completes; ///< what all lanes or parts of are done now
+  std::optional<std::vector<projections::held_part>> still_held; ///< lanes and parts of what is
+                                                                 ///< finished, by other sessions
+  std::optional<std::vector<std::string>> lanes_before;          ///< that this lane should wait for
   std::optional<bool> repeated;
 };
 BOOST_DESCRIBE_STRUCT(change_view, (),
                       (item, session, setting, value, merge_point, position, reservation, conflict,
                        files, state, title, stage, fence, since, expires, taken_over_from,
-                       unblocked, completes, lanes_before, repeated))
+                       unblocked, completes, still_held, lanes_before, repeated))
 
 /// The item that was added, and the position of its commit.
 struct added_view : projections::item_view {

@@ -125,6 +125,19 @@ std::vector<std::string> completed_by(const world& world, std::string_view item)
   return wholes;
 }
 
+std::vector<held_part> held_parts(const world& world, std::string_view item) {
+  std::vector<held_part> held;
+  const auto number = world.ids().items.find(item);
+  const item_row* row = number ? world.items().find(*number) : nullptr;
+  if (row == nullptr) return held;
+  for (const item_number part : row->children) {
+    if (const claim_row* claim = world.claims().find(part))
+      held.push_back({std::string{world.ids().items.spell(part)},
+                      std::string{world.ids().sessions.spell(claim->session)}});
+  }
+  return held;
+}
+
 bool is_ready_to_merge(const world& world, item_number story) {
   const progress_node* node = world.progress().find(story);
   if (node == nullptr || !node->lanes.is_complete()) return false;

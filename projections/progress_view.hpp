@@ -46,6 +46,16 @@ BOOST_DESCRIBE_STRUCT(progress_view, (),
 /// part.
 [[nodiscard]] std::vector<std::string> completed_by(const world& world, std::string_view item);
 
+/// A lane or part of an item, and who holds it.
+struct held_part {
+  std::string item;
+  std::string session;
+};
+BOOST_DESCRIBE_STRUCT(held_part, (), (item, session))
+
+/// The lanes of `item`, and the items that are directly part of it, that somebody holds.
+[[nodiscard]] std::vector<held_part> held_parts(const world& world, std::string_view item);
+
 /// True where all lanes of `story` that were not cancelled are done, and none of them is in a
 /// conflict that is not resolved. It is not done by itself.
 [[nodiscard]] bool is_ready_to_merge(const world& world, item_number story);

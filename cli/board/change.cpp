@@ -86,6 +86,21 @@ void warn_of_lanes(invocation& now, const std::vector<engine::change_view>& rows
   }
 }
 
+/// What was finished has parts at which others still are.
+void warn_of_parts(invocation& now, const std::vector<engine::change_view>& rows) {
+  for (const auto& row : rows) {
+    if (!row.still_held) continue;
+    std::vector<std::string> names;
+    for (const auto& part : *row.still_held)
+      names.push_back(fmt::format("{} by {}", part.item, part.session));
+    now.says.warn({"parts_held",
+                   exit_status::refused,
+                   fmt::format("parts of {} are still held: {}", *row.item, listed(names, 5)),
+                   fmt::format("tally show {}", *row.item),
+                   {{"item", *row.item}, {"parts", to_value(*row.still_held)}}});
+  }
+}
+
 /// What no change can be asked for.
 void check_globals(const globals& global) {
   constexpr std::size_t longest_request = 256;
@@ -208,6 +223,7 @@ engine::receipt carry_out(invocation& now, engine::command what, engine::caller 
 void tell_change(invocation& now, const engine::receipt& made, std::string_view by,
                  const std::vector<engine::change_view>& rows) {
   warn_of_lanes(now, rows);
+  warn_of_parts(now, rows);
   if (now.out.is_for_people()) {
     print_sentences(now, made, by, rows);
   } else {

@@ -205,3 +205,21 @@ BOOST_AUTO_TEST_CASE(an_item_with_lanes_is_ready_to_merge_when_all_of_them_are_d
   it.by("@lead", events::conflict_resolved{{"C-1"}, {}});
   BOOST_TEST(is_ready());
 }
+
+BOOST_AUTO_TEST_CASE(who_finishes_a_story_is_told_who_is_still_at_its_lanes) {
+  with_story it;
+  it.when(start("a", "backend"), as("a")).accepted();
+  it.when(start("b", "frontend"), as("b")).accepted();
+  it.when(finish(lane("backend")), as("a")).accepted();
+  it.when(start("a", "tests"), as("a")).accepted();
+  const engine::command done = finish(story_id);
+  it.when(done, as("a")).accepted();
+  engine::receipt made;
+  made.position = {it.position()};
+  made.facts = it.log().back().facts;
+  const auto rows = engine::answer(done, as("a"), it.world(), made, it.seen());
+  BOOST_REQUIRE(rows.front().still_held);
+  BOOST_REQUIRE(rows.front().still_held->size() == 1U); // neither the done one, nor its own
+  BOOST_TEST(rows.front().still_held->front().item == lane("frontend"));
+  BOOST_TEST(rows.front().still_held->front().session == "b");
+}
