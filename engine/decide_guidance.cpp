@@ -75,11 +75,12 @@ decision review_plan(const events::session_id& session, const verdict& verdict,
 template <class Command>
 decision review(const Command& asked, const verdict& verdict, const world& world,
                 const context& context) {
-  if (asked.item) {
-    const auto item = rules::find_item(world, *asked.item);
-    if (item) return verdict.of_item(*item, asked.reason, world, context);
-    if (!asked.session) return reject({item.error()});
-  }
+  if (!asked.item) return review_plan(*asked.session, verdict, asked.reason, world, context);
+  const auto item = rules::find_item(world, *asked.item);
+  if (item) return verdict.of_item(*item, asked.reason, world, context);
+  if (!asked.session) return reject({item.error()});
+  const auto session = rules::find_session(world, *asked.session);
+  if (!session) return reject({item.error(), session.error()});
   return review_plan(*asked.session, verdict, asked.reason, world, context);
 }
 

@@ -93,9 +93,9 @@ decision decide(const commands::declare_merge_point& asked, const world& world,
   const std::string into = asked.into.value_or("main");
   if (const auto point = find_point(world, asked.merge_point)) {
     if (point->row->state == merge_state::integrated)
-      return reject({wrong_state(*point, "declare")});
+      return reject({wrong_state(world, *point, "declare")});
     if (is_in_use(world, *point) && projections::memory::view(point->row->into) != into)
-      return reject({wrong_state(*point, "move to another target")});
+      return reject({wrong_state(world, *point, "move to another target")});
   }
   if (auto refused = faulty_items(asked, world); !refused.empty())
     return reject(std::move(refused));
@@ -109,7 +109,8 @@ decision decide(const commands::start_merge& asked, const world& world, const co
   if (!session) return reject({refusals::needs_session{}});
   const auto point = find_point(world, asked.merge_point);
   if (!point) return reject({point.error()});
-  if (point->row->state == merge_state::integrated) return reject({wrong_state(*point, "start")});
+  if (point->row->state == merge_state::integrated)
+    return reject({wrong_state(world, *point, "start")});
   const auto number = world.ids().sessions.find(session->value);
   if (number && point->row->holder == number)
     return happenings{events::session_heartbeat{*session, {}, {}, {}, {}}};
@@ -131,7 +132,8 @@ decision decide(const commands::finish_merge& asked, const world& world, const c
   const auto point = find_point(world, asked.merge_point);
   if (!point) return reject({point.error()});
   if (auto no = taken_from(world, *point, context)) return reject({std::move(*no)});
-  if (point->row->state == merge_state::integrated) return reject({wrong_state(*point, "finish")});
+  if (point->row->state == merge_state::integrated)
+    return reject({wrong_state(world, *point, "finish")});
   const auto session = context.who.session();
   const auto number = session ? world.ids().sessions.find(session->value) : std::nullopt;
   events::merge_done done{asked.merge_point, session, asked.commit};
@@ -155,7 +157,7 @@ decision decide(const commands::abandon_merge& asked, const world& world, const 
   const auto session = context.who.session();
   const auto holder = point->row->holder;
   if (!session) {
-    if (!holder) return reject({wrong_state(*point, "abandon")});
+    if (!holder) return reject({wrong_state(world, *point, "abandon")});
     if (!asked.reason || asked.reason->empty())
       return reject({rules::missing("abandon in another's place", "reason")});
     return happenings{
@@ -166,7 +168,7 @@ decision decide(const commands::abandon_merge& asked, const world& world, const 
   if (number && (holder == number || is_queued(world, *point, *number)))
     return happenings{events::merge_abandoned{asked.merge_point, *session, asked.reason}};
   if (auto no = slot_held(world, *point, context.seen)) return reject({std::move(*no)});
-  return reject({wrong_state(*point, "abandon")});
+  return reject({wrong_state(world, *point, "abandon")});
 }
 
 } // namespace tally::engine

@@ -3,8 +3,6 @@
 #include "engine/waiting.hpp"
 #include "projections/merge_view.hpp"
 
-#include <boost/describe/enum_to_string.hpp>
-
 #include <utility>
 
 namespace tally::engine::merging {
@@ -43,10 +41,9 @@ expected<known_point, refusal> find_point(const world& world, const events::merg
   return known_point{*number, &world.merge_points().row(*number), id.value};
 }
 
-refusal wrong_state(const known_point& point, std::string verb) {
+refusal wrong_state(const world& world, const known_point& point, std::string verb) {
   return refusals::wrong_merge_state{
-      point.id, std::string{boost::describe::enum_to_string(point.row->state, "")},
-      std::move(verb)};
+      point.id, std::string{projections::state_of(world, point.number)}, std::move(verb)};
 }
 
 std::optional<refusal> slot_held(const world& world, const known_point& point,
@@ -82,7 +79,8 @@ taking take_slot(const world& world, const events::merge_point_id& id,
                  const events::session_id& session, const context& context) {
   const auto point = find_point(world, id);
   if (!point) return {{}, {point.error()}};
-  if (point->row->state == merge_state::integrated) return {{}, {wrong_state(*point, "start")}};
+  if (point->row->state == merge_state::integrated)
+    return {{}, {wrong_state(world, *point, "start")}};
   const auto number = world.ids().sessions.find(session.value);
   if (number && point->row->holder == number) return {};
   taking made = free_slot(world, *point, context);

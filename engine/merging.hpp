@@ -29,7 +29,7 @@ struct known_point {
                                                         const events::merge_point_id& id);
 
 /// The refusal that says that the state of `point` does not allow it.
-[[nodiscard]] refusal wrong_state(const known_point& point, std::string verb);
+[[nodiscard]] refusal wrong_state(const world& world, const known_point& point, std::string verb);
 
 /// Who has the slot that `point` needs and shows life, as a refusal; or nothing.
 [[nodiscard]] std::optional<refusal> slot_held(const world& world, const known_point& point,

@@ -39,11 +39,7 @@ merge_point_view view_of(const world& world, merge_number number) {
   view.since = row.since.instant();
   if (row.state != merge_state::integrated)
     view.waiting_on = spelled(world, waiting_on(world, number));
-  switch (row.state) {
-  case merge_state::open: view.state = view.waiting_on.empty() ? "ready" : "waiting"; break;
-  case merge_state::integrating: view.state = "integrating"; break;
-  case merge_state::integrated: view.state = "integrated"; break;
-  }
+  view.state = state_of(world, number);
   if (row.holder) view.holder = world.ids().sessions.spell(*row.holder);
   if (!row.commit.empty()) view.commit = memory::copy(row.commit);
   for (const auto& place : world.queue().tickets()) {
@@ -63,6 +59,15 @@ std::vector<item_number> waiting_on(const world& world, merge_number merge_point
   for (const item_number item : world.dependencies().blockers(*node))
     add_unfinished(world, item, found);
   return found;
+}
+
+std::string_view state_of(const world& world, merge_number merge_point) {
+  switch (world.merge_points().row(merge_point).state) {
+  case merge_state::open: return waiting_on(world, merge_point).empty() ? "ready" : "waiting";
+  case merge_state::integrating: return "integrating";
+  case merge_state::integrated: return "integrated";
+  }
+  return {};
 }
 
 std::vector<merge_point_view> view_merge_points(const world& world, bool all) {

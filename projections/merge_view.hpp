@@ -37,6 +37,9 @@ BOOST_DESCRIBE_STRUCT(merge_point_view, (),
 /// though it is not done by itself: those that are not stand for it.
 [[nodiscard]] std::vector<item_number> waiting_on(const world& world, merge_number merge_point);
 
+/// The word for how far a merge point is: waiting, ready, integrating or integrated.
+[[nodiscard]] std::string_view state_of(const world& world, merge_number merge_point);
+
 /// The merge points that are not integrated, in the order of their declaration; `all` adds those
 /// that are.
 [[nodiscard]] std::vector<merge_point_view> view_merge_points(const world& world, bool all = false);

@@ -20,9 +20,9 @@ stop no_such_thing(const named_thing& asked) {
   return stop({"unknown",
                exit_status::unknown,
                fmt::format("there is no {} {}", what, asked.id),
-               asked.item      ? "tally list --all"
-               : asked.session ? "tally session list --all"
-                               : "tally merge list --all",
+               asked.item      ? "see them: tally list --all"
+               : asked.session ? "see them: tally session list --all"
+                               : "see them: tally merge list",
                {{"id", asked.id}}});
 }
 

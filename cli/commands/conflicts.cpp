@@ -82,7 +82,7 @@ int run_list(invocation& now) {
   if (!now.out.is_for_people()) {
     now.out.rows(conflicts);
   } else if (conflicts.empty()) {
-    now.out.line("nobody is in anybody's way");
+    now.out.line(now.given.flag("all") ? "no conflicts" : "no conflicts are open");
   } else {
     now.out.picture(conflict_list(conflicts, now.out.screen()));
   }

@@ -204,6 +204,10 @@ BOOST_AUTO_TEST_CASE(only_a_plan_that_was_handed_in_is_reviewed) {
   it.when(commands::approve{events::item_id{"a"}, {}, {}}, as("@lead"))
       .refused<refusals::unknown_item>();
   it.when(approve("W-1"), as("@lead")).refused<refusals::nothing_to_change>();
+  // What may be either is looked for among both.
+  it.when(approve("nope"), as("@lead")).refused<refusals::unknown_item>();
+  BOOST_REQUIRE(it.rejection().others.size() == 1U);
+  BOOST_TEST(std::holds_alternative<refusals::unknown_session>(it.rejection().others.front()));
 }
 
 BOOST_AUTO_TEST_CASE(a_plan_may_be_handed_in_anew_and_who_saw_the_old_one_is_told) {

@@ -193,7 +193,7 @@ BOOST_AUTO_TEST_CASE(each_no_to_a_merge_has_its_status_its_facts_and_a_hint_that
   BOOST_TEST(err.find("\"holder\":\"a\"") != std::string::npos, err);
   BOOST_TEST(err.find("\"target\":\"main\"") != std::string::npos, err);
   refused({"merge", "start", "two", "--session", "a", "--wait", "5s"}, 4, "waiting_in_circle",
-          "give up what it waits for first: tally merge abandon one");
+          "give up what it waits for first: tally merge abandon one --session a");
   BOOST_TEST(err.find("a waits for the slot of two, which a has for one") != std::string::npos,
              err);
   run({"merge", "done", "one", "--session", "a"});
