@@ -92,6 +92,7 @@ std::optional<std::chrono::seconds> arguments::duration(std::string_view name) c
   if (!length) {
     refuse(*command_, name, text(name), "a duration", "write it as 90s, 30m, 2h, 1h30m or 7d");
   }
+  if (name == "wait" && length->count() == 0) return std::nullopt;
   return length;
 }
 

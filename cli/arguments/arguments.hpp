@@ -45,7 +45,7 @@ public:
   std::optional<std::int64_t> number(std::string_view name, std::int64_t least = 0,
                                      std::int64_t most = largest_number) const;
 
-  /// The value as a duration.
+  /// The value as a duration; who is to wait for no time at all does not wait: nothing.
   std::optional<std::chrono::seconds> duration(std::string_view name) const;
 
   /// The value as a time.

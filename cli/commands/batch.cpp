@@ -65,6 +65,16 @@ std::string error_within(const std::string& said) {
   return inner;
 }
 
+/// What would keep the other lines, and the answers of those before, for as long as it lasts.
+void refuse_what_waits(const request& asked) {
+  for (const std::string_view name : {"wait", "follow", "watch"}) {
+    if (find_option(*asked.command, name) == nullptr || !asked.given->has(name)) continue;
+    if (name == "wait" && !asked.given->duration(name)) continue;
+    throw usage_error(
+        fmt::format("--{} cannot be had in a batch: the other lines would wait too", name));
+  }
+}
+
 /// Runs one line and answers its reply.
 std::string reply_to(invocation& now, const std::string& line, bool& refused) {
   stream out;
@@ -78,6 +88,7 @@ std::string reply_to(invocation& now, const std::string& line, bool& refused) {
     if (words == "batch" || words == "run" || asked.command->run == nullptr) {
       throw usage_error(fmt::format("{} cannot be a line of a batch", words));
     }
+    refuse_what_waits(asked);
     invocation one{std::move(*asked.given),
                    std::move(asked.global),
                    output(output_format::json, out),
@@ -133,7 +144,9 @@ constexpr command_spec batch_command{
     .description = "Each line is a JSON object and a commit of its own; a refused line does not "
                    "stop the others. Each "
                    "gets one line as its reply, {\"ok\":true,\"exit\":0,\"result\":[…]} or "
-                   "{\"ok\":false,\"exit\":4,\"error\":{…}}. Exit 1 where any line was refused.",
+                   "{\"ok\":false,\"exit\":4,\"error\":{…}}. Exit 1 where any line was refused. "
+                   "Nothing waits in a batch, as the other lines would wait too: --wait, --follow "
+                   "and --watch are refused (64).",
     .run = run,
 };
 

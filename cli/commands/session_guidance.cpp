@@ -81,8 +81,6 @@ constexpr example inbox_examples[] = {
 /// How long to wait; nothing where that was not asked for.
 std::optional<std::chrono::seconds> patience_of(const invocation& now) {
   const auto patience = now.given.duration("wait");
-  if (patience && now.sync_later)
-    throw usage_error("--wait cannot be had in a batch: the other lines would wait too");
   if (patience && now.global.at) throw usage_error("--at shows the past, where nothing comes");
   return patience;
 }

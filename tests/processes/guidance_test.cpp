@@ -183,7 +183,21 @@ BOOST_AUTO_TEST_CASE(an_inbox_is_a_session_s_own_and_a_position_goes_with_its_ac
   const at_work here;
   BOOST_TEST(run_tally({"session", "inbox", "--by", "lead"}).status == 64);
   BOOST_TEST(run_tally(as_a({"session", "inbox", "4"})).status == 64);
-  BOOST_TEST(run_tally({"batch"}, R"({"command":"session inbox","session":"a","wait":"9s"})"
-                                  "\n")
-                 .out.find("batch") != std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(nothing_waits_in_a_batch) {
+  const at_work here;
+  for (const char* const line :
+       {R"({"command":"session inbox","session":"a","wait":"9s"})",
+        R"({"command":"session stuck","session":"a","reason":"which?","wait":"9s"})",
+        R"({"command":"claim","session":"b","items":["W-1"],"wait":"9s"})",
+        R"({"command":"merge start","session":"b","id":"m","wait":"9s"})",
+        R"({"command":"status","watch":true})"}) {
+    const ending ran = run_tally({"batch"}, std::string{line} + "\n");
+    BOOST_TEST(ran.status == 1);
+    BOOST_TEST(ran.out.find(R"("exit":64)") != std::string::npos, ran.out);
+    BOOST_TEST(ran.out.find("cannot be had in a batch: the other lines would wait too") !=
+                   std::string::npos,
+               ran.out);
+  }
 }
