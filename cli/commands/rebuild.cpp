@@ -1,6 +1,7 @@
 #include "cli/board/board.hpp"
 #include "cli/commands/commands.hpp"
 #include "cli/invocation.hpp"
+#include "cli/text/screen_text.hpp"
 #include "projections/world.hpp"
 
 #include <boost/describe/class.hpp>
@@ -45,7 +46,8 @@ int run(invocation& now) {
                           std::chrono::steady_clock::now() - began)
                           .count();
   if (now.out.is_for_people()) {
-    now.out.line(fmt::format("rebuilt as of {}, {} items, in {:.2f} s", made.position, made.items,
+    now.out.line(fmt::format("rebuilt as of {}, {}, in {:.2f} s", made.position,
+                             counted(made.items, "item"),
                              static_cast<double>(made.milliseconds) / 1000.0));
   } else {
     now.out.row(made);

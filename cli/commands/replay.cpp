@@ -3,6 +3,7 @@
 #include "cli/invocation.hpp"
 #include "cli/text/local_time.hpp"
 #include "cli/text/report.hpp"
+#include "cli/text/screen_text.hpp"
 #include "projections/world.hpp"
 
 #include <boost/describe/class.hpp>
@@ -63,10 +64,11 @@ void print(invocation& now, const replay_view& view) {
     now.out.row(view);
     return;
   }
-  now.out.line(
-      fmt::format("as of {}, {}: {} events", view.position, local_text(view.at), view.events));
-  now.out.line(fmt::format("{} items ({} open), {} claims, {} sessions ({} active)", view.items,
-                           view.open_items, view.claims, view.sessions, view.active_sessions));
+  now.out.line(fmt::format("as of {}, {}: {}", view.position, local_text(view.at),
+                           counted(view.events, "event")));
+  now.out.line(fmt::format("{} ({} open), {}, {} ({} active)", counted(view.items, "item"),
+                           view.open_items, counted(view.claims, "claim"),
+                           counted(view.sessions, "session"), view.active_sessions));
   now.out.line("digest " + view.digest, style::dim);
 }
 

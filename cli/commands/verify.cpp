@@ -39,11 +39,8 @@ void print(invocation& now, const verification& found) {
   if (found.ok) {
     now.out.line("The log is whole, and the live world is what follows from it.", style::good);
   }
-  const auto number = [](std::uint64_t count, std::string_view what) {
-    return counted(static_cast<std::int64_t>(count), what);
-  };
-  now.out.line(fmt::format("{}, {}, {}", number(found.commits, "commit"),
-                           number(found.events, "event"), number(found.segments, "segment")));
+  now.out.line(fmt::format("{}, {}, {}", counted(found.commits, "commit"),
+                           counted(found.events, "event"), counted(found.segments, "segment")));
   now.out.line(fmt::format("head {}", found.head), style::dim);
 }
 

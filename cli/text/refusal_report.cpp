@@ -3,6 +3,7 @@
 #include "cli/arguments/durations.hpp"
 #include "cli/arguments/suggest.hpp"
 #include "cli/text/local_time.hpp"
+#include "cli/text/screen_text.hpp"
 #include "cli/text/waiting_report.hpp"
 #include "events/match.hpp"
 
@@ -289,8 +290,8 @@ report report_of(const engine::refusal& why) {
         return report{"unknown_task",
                       exit_status::unknown,
                       one.tasks == 0 ? fmt::format("{} has no tasks", one.item)
-                                     : fmt::format("{} has no task {}; it has 1 to {}", one.item,
-                                                   one.task, one.tasks),
+                                     : fmt::format("{} has no task {}, but {}", one.item, one.task,
+                                                   counted(one.tasks, "task")),
                       fmt::format("tally show {}", one.item),
                       {{"item", one.item}, {"task", one.task}, {"tasks", one.tasks}}};
       },

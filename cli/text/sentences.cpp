@@ -1,6 +1,7 @@
 #include "cli/text/sentences.hpp"
 
 #include "cli/arguments/durations.hpp"
+#include "cli/text/screen_text.hpp"
 
 #include <boost/describe/enum_to_string.hpp>
 #include <fmt/format.h>
@@ -42,8 +43,9 @@ struct teller {
                        fmt::join(e.stages, " → "), length(e.lease_s));
   }
   std::string operator()(const events::import_performed& e) const {
-    return fmt::format("{} imported {} facts of {} from {}: {} items, {} dependencies", by, e.facts,
-                       e.format, e.path, e.items, e.dependencies);
+    return fmt::format("{} imported {} of {} from {}: {}, {}", by, counted(e.facts, "fact"),
+                       e.format, e.path, counted(e.items, "item"),
+                       counted(e.dependencies, "dependency"));
   }
   std::string operator()(const events::config_changed& e) const {
     return e.value ? fmt::format("{} set {} to {}", by, e.key, quoted(*e.value))
@@ -189,7 +191,7 @@ struct teller {
     for (const auto& session : e.sessions)
       text += (&session == &e.sessions.front() ? "" : " and ") + session.value;
     text += e.kind == "merge_conflict" ? " change the same lines of " : " are both at ";
-    return text + some(e.paths);
+    return text + listed(e.paths, 3);
   }
   std::string operator()(const events::conflict_acknowledged& e) const {
     return fmt::format("{} knows of the conflict {}{}", by, e.conflict.value, because(e.reason));
@@ -198,12 +200,9 @@ struct teller {
     return fmt::format("{} resolved the conflict {}{}", by, e.conflict.value, because(e.reason));
   }
   std::string operator()(const events::sync_performed& e) const {
-    const std::size_t conflicts = e.conflicts_found.size();
-    const std::size_t items = e.dependencies_updated.size();
-    return fmt::format("{} looked at everything: {} new conflict{}, {} item{} ready or blocked "
-                       "anew, {} ready to merge",
-                       by, conflicts, conflicts == 1 ? "" : "s", items, items == 1 ? "" : "s",
-                       e.ready_to_merge.size());
+    return fmt::format("{} looked at everything: {}, {} ready or blocked anew, {} ready to merge",
+                       by, counted(e.conflicts_found.size(), "new conflict"),
+                       counted(e.dependencies_updated.size(), "item"), e.ready_to_merge.size());
   }
   std::string operator()(const events::merge_point_declared& e) const {
     std::string text = fmt::format("{} declared the merge point {}", by, e.merge_point.value);
@@ -249,8 +248,8 @@ struct teller {
     return fmt::format("{} noted: {}", e.session.value, quoted(e.text));
   }
   std::string operator()(const events::log_recovered& e) const {
-    return fmt::format("{} bytes that a crash left behind were cut off and kept in quarantine/{}",
-                       e.bytes, e.quarantine);
+    return fmt::format("a crash left {} behind: cut off, and kept in quarantine/{}",
+                       counted(e.bytes, "byte"), e.quarantine);
   }
   std::string operator()(const events::user_event& e) const {
     const std::string item = e.item ? fmt::format(" on {}", e.item->value) : std::string();
@@ -269,15 +268,6 @@ private:
       text += (text.empty() ? "" : ", ") + id.value;
     }
     return text;
-  }
-
-  /// The first few of what may be many.
-  static std::string some(std::vector<std::string> paths) {
-    constexpr std::size_t most = 3;
-    if (paths.size() <= most) return fmt::format("{}", fmt::join(paths, ", "));
-    const std::size_t more = paths.size() - most;
-    paths.resize(most);
-    return fmt::format("{} and {} more", fmt::join(paths, ", "), more);
   }
 
   static std::vector<std::string> changed_fields(const events::item_edited& e) {
