@@ -155,6 +155,55 @@ BOOST_AUTO_TEST_CASE(the_shell_library_is_named_in_json_too) {
 BOOST_AUTO_TEST_CASE(one_of_a_kind_is_told_as_one) {
   BOOST_TEST(run({"verify"}) == 0);
   BOOST_TEST(out.find("3 commits, 3 events, 1 segment\n") != std::string::npos, out);
+  BOOST_TEST(run({"replay"}) == 0);
+  BOOST_TEST(out.find("1 item (1 open), 1 claim, 1 session (1 active)\n") != std::string::npos,
+             out);
+  BOOST_TEST(run({"rebuild"}) == 0);
+  BOOST_TEST(out.find(", 1 item, in ") != std::string::npos, out);
+  const std::string files = (folder.path() / "items.sql").string();
+  BOOST_TEST(run({"export", "work-items", files}) == 0, err);
+  BOOST_TEST(out.find("1 file, 0 as before\n") != std::string::npos, out);
+}
+
+BOOST_AUTO_TEST_CASE(to_wait_for_no_time_is_not_to_wait) {
+  BOOST_TEST(run({"claim", "W-1", "--session", "b", "--wait", "0s"}) == 4);
+  BOOST_TEST(err.find("W-1 is held by a") != std::string::npos, err);
+  BOOST_TEST(position() == 3); // neither a wait nor its end
+  BOOST_TEST(run({"session", "inbox", "--session", "a", "--wait", "0s"}) == 0);
+  BOOST_TEST(out == "no unread guidance\n");
+}
+
+BOOST_AUTO_TEST_CASE(what_may_be_an_item_or_a_session_is_said_to_be_neither) {
+  BOOST_TEST(run({"approve", "nope"}) == 5);
+  BOOST_TEST(err.find("there is no item nope; there is no session nope at work\nhint: see the open "
+                      "ones: tally list\n") != std::string::npos,
+             err);
+  BOOST_TEST(run({"approve", "session:nope"}) == 5);
+  BOOST_TEST(err.find("hint: see them: tally session list\n") != std::string::npos, err);
+  BOOST_TEST(run({"explain", "merge:nope"}) == 5);
+  BOOST_TEST(err.find("hint: see them: tally merge list\n") != std::string::npos, err);
+}
+
+BOOST_AUTO_TEST_CASE(a_merge_point_is_called_as_the_views_call_it) {
+  run({"merge", "declare", "m", "--needs", "W-1"});
+  BOOST_TEST(run({"merge", "abandon", "m", "--session", "a"}) == 1);
+  BOOST_TEST(err.find("the merge point m is waiting, so") != std::string::npos, err);
+  run({"done", "W-1", "--session", "a"});
+  BOOST_TEST(run({"merge", "abandon", "m", "--session", "a"}) == 1);
+  BOOST_TEST(err.find("the merge point m is ready, so") != std::string::npos, err);
+}
+
+BOOST_AUTO_TEST_CASE(without_conflicts_no_more_is_said_than_that) {
+  BOOST_TEST(run({"conflicts"}) == 0);
+  BOOST_TEST(out == "no conflicts are open\n");
+}
+
+BOOST_AUTO_TEST_CASE(who_finishes_an_item_is_warned_of_those_who_are_at_its_parts) {
+  run({"add", "W-2", "--title", "Two", "--parent", "W-1"});
+  run({"claim", "W-2", "--session", "b"});
+  BOOST_TEST(run({"done", "W-1", "--session", "a"}) == 0);
+  BOOST_TEST(err.find("warning: parts of W-1 are still held: W-2 by b\n") != std::string::npos,
+             err);
 }
 
 BOOST_AUTO_TEST_CASE(before_the_first_commit_there_is_no_time_to_show) {
