@@ -9,6 +9,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 namespace tally::cli {
 
 namespace {
@@ -83,13 +85,30 @@ report stale_report(const refusals::stale_fence& why) {
   return made;
 }
 
+/// Which setting was meant; of a stage's only the stage is guessed, as its settings resemble all of
+/// each other.
+std::string setting_hint(const refusals::unknown_setting& why) {
+  std::string family = why.setting.substr(0, why.setting.find('.') + 1);
+  const bool is_family = std::any_of(why.settings.begin(), why.settings.end(),
+                                     [&](const auto& one) { return one.starts_with(family); });
+  if (!is_family) family.clear();
+  std::vector<std::string> candidates;
+  std::vector<std::string_view> names;
+  for (const auto& setting : why.settings) {
+    if (!setting.starts_with(family)) continue;
+    candidates.push_back(setting);
+    names.push_back(std::string_view(setting).substr(family.size()));
+  }
+  const auto meant = nearest(why.setting.substr(family.size()), names);
+  return meant ? fmt::format("is it {}{}?", family, *meant)
+               : fmt::format("there are {}", joined(candidates));
+}
+
 report unknown_setting_report(const refusals::unknown_setting& why) {
-  const auto meant = nearest(why.setting, {why.settings.begin(), why.settings.end()});
   return {"unknown_setting",
           exit_status::unknown,
           fmt::format("there is no setting {}", why.setting),
-          meant ? fmt::format("is it {}?", *meant)
-                : fmt::format("there are {}", joined(why.settings)),
+          setting_hint(why),
           {{"setting", why.setting}, {"settings", as_list(why.settings)}}};
 }
 
