@@ -1,4 +1,5 @@
 // How sessions begin, are named, end, and are ended.
+#include "engine/coordinator.hpp"
 #include "projections/views.hpp"
 #include "tests/support/given.hpp"
 
@@ -298,6 +299,23 @@ BOOST_AUTO_TEST_CASE(a_session_is_in_its_file_until_the_item_is_done_that_it_was
   BOOST_TEST(file().empty());
   it.when(commands::heartbeat{{}, {}, "b.cpp", {}, false}, as("a")).accepted();
   BOOST_TEST(file() == "b.cpp"); // for no item: until it says another
+}
+
+BOOST_AUTO_TEST_CASE(a_claim_was_lost_where_it_was_taken_over_and_not_where_its_taker_was_ended) {
+  given it(added("W-1"), added("W-2"), claimed("W-1", "a"), claimed("W-2", "a"));
+  it.when(take_over("W-1", "needed"), as("b")).accepted();
+  const auto taken_over = it.position();
+  commands::end_session all;
+  all.all = true;
+  it.when(all, as("@lead")).accepted();
+  const auto lost = [&](std::string_view session) { return taken_from(it.world(), as(session)); };
+  BOOST_REQUIRE(lost("a").size() == 2U);
+  BOOST_TEST(lost("a")[0].item == "W-1");
+  BOOST_TEST(lost("a")[0].position.value == taken_over);
+  BOOST_TEST(lost("a")[1].item == "W-2");
+  BOOST_TEST(lost("a")[1].position.value == it.position());
+  BOOST_REQUIRE(lost("b").size() == 1U); // what it took over was taken from it by that end
+  BOOST_TEST(lost("b")[0].position.value == it.position());
 }
 
 BOOST_AUTO_TEST_SUITE_END()
