@@ -69,12 +69,12 @@ struct imported {
 /// `stop` as above.
 [[nodiscard]] imported read_ppds(const std::filesystem::path& path, const import_target& target);
 
-/// Reads rows of a table `work_items` (formats/work_items.hpp): a JSON list, JSON lines, or a
-/// folder with work_items.json. Throws `stop` as above.
+/// Reads rows of a table `work_items` (formats/work_items/export.hpp): a JSON list, JSON lines, or
+/// a folder with work_items.json. Throws `stop` as above.
 [[nodiscard]] imported read_work_items(const std::filesystem::path& path,
                                        const import_target& target);
 
-/// Reads the files with which an orchestrator tracks parallel work (formats/bmad_file.hpp), of a
+/// Reads the files with which an orchestrator tracks parallel work (formats/bmad/file.hpp), of a
 /// folder or one: terminals with their stories and lanes, what waits for what, where lanes
 /// integrate, how far stories are, what synchronizations found. Throws `stop` as above.
 [[nodiscard]] imported read_bmad(const std::filesystem::path& path, const import_target& target);
