@@ -63,7 +63,7 @@ constexpr std::string_view description =
 template <class Row>
 std::vector<std::string_view> columns_for_people() {
   if constexpr (std::is_same_v<Row, projections::waiter_view>)
-    return {"place", "session", "items", "files", "merge_point", "waits_on", "ticket", "since"};
+    return {"place", "session", "items", "files", "merge_point", "waits_on", "since"};
   if constexpr (std::is_same_v<Row, projections::reservation_view>)
     return {"session", "pattern", "shared", "items", "fence",
             "since",   "expires", "left_s", "stale"};

@@ -14,7 +14,8 @@ namespace {
 
 using projections::merge_point_view;
 
-constexpr std::size_t most_names = 6;
+constexpr std::size_t most_items = 6;
+constexpr std::size_t most_waiters = 3; // all of them stand in the queue
 
 style meaning_of(const merge_point_view& point) {
   if (point.state == "integrating" || point.state == "integrated") return style::good;
@@ -34,13 +35,13 @@ std::string details(const merge_point_view& point, const std::vector<merge_point
     text = fmt::format("into {}, {}", point.into, local_text(point.since));
     if (point.commit) text += " as " + *point.commit;
   } else if (!point.waiting_on.empty()) {
-    text = "waits for " + listed(point.waiting_on, most_names);
+    text = "waits for " + listed(point.waiting_on, most_items);
   } else if (ahead != all.end()) {
     text = fmt::format("waits for the slot of {}, which {} has", point.into, *ahead->holder);
   } else {
     text = fmt::format("→ tally merge start {}", point.id);
   }
-  if (!point.queue.empty()) text += "; in the queue: " + listed(point.queue, most_names);
+  if (!point.queue.empty()) text += "; in the queue: " + listed(point.queue, most_waiters);
   return text;
 }
 

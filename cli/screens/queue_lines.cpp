@@ -42,7 +42,7 @@ std::vector<std::string> queue_lines(const std::vector<waiter_view>& queue, std:
   std::size_t names = 0; // those that are longer stand alone
   for (std::size_t at = 0; at < shown; ++at) {
     const std::size_t name = display_width(for_screen(queue[at].session));
-    if (name <= width / 3) names = std::max(names, name);
+    if (name <= width / 4) names = std::max(names, name);
   }
   const std::size_t indent = margin.size() + names + 2;
   for (std::size_t at = 0; at < shown; ++at) {

@@ -2,6 +2,7 @@
 
 #include "cli/arguments/durations.hpp"
 #include "cli/screens/queue_lines.hpp"
+#include "cli/screens/wording.hpp"
 #include "cli/text/local_time.hpp"
 #include "cli/text/screen_text.hpp"
 #include "cli/text/table.hpp"
@@ -119,8 +120,13 @@ private:
 };
 
 std::string heading(std::string_view id, std::string_view rest, const terminal& screen) {
-  return styled(for_screen(id), style::emphasis, screen.colour) +
-         (rest.empty() ? "" : "  " + for_screen(rest)) + "\n";
+  const std::string name = styled(for_screen(id), style::emphasis, screen.colour);
+  if (rest.empty()) return name + "\n";
+  const std::size_t taken = display_width(for_screen(id)) + 2;
+  std::vector<std::string> lines;
+  put_beside(lines, name + "  ", taken, taken,
+             fitted(for_screen(rest), room_beside(taken, screen)));
+  return fmt::format("{}\n", fmt::join(lines, "\n"));
 }
 
 } // namespace

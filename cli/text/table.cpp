@@ -26,6 +26,7 @@ struct column {
   std::size_t width = 0;
   bool is_number = true;
   bool is_running_text = false;
+  bool is_list = false; // of several
 };
 
 bool is_duration(std::string_view name) { return name.ends_with("_s"); }
@@ -83,6 +84,8 @@ column filled(std::string_view name, const std::vector<value::object>& rows) {
       made.is_running_text =
           made.is_running_text ||
           (std::holds_alternative<std::string>(thing->data) && cell.find(' ') != std::string::npos);
+      const auto* const list = std::get_if<value::list>(&thing->data);
+      made.is_list = made.is_list || (list != nullptr && list->size() > 1);
       made.width = std::max(made.width, display_width(cell));
     }
     made.cells.push_back(std::move(cell));
@@ -99,13 +102,13 @@ std::size_t total_width(const std::vector<column>& columns) {
   return total;
 }
 
-// Takes from the widest column of running text what the row is too wide, then from the next, each
-// down to its least.
-void fit(std::vector<column>& columns, std::size_t cells) {
+// Takes from the widest of these columns what the row is too wide, then from the next, each down to
+// its least.
+void fit(std::vector<column>& columns, std::size_t cells, bool column::*may_give) {
   while (total_width(columns) > cells) {
     column* widest = nullptr;
     for (column& each : columns) {
-      if (each.is_running_text && each.width > std::max(least_text, display_width(each.title)) &&
+      if (each.*may_give && each.width > std::max(least_text, display_width(each.title)) &&
           (widest == nullptr || each.width > widest->width)) {
         widest = &each;
       }
@@ -150,7 +153,8 @@ std::string table_text(const std::vector<value::object>& rows,
     }
   }
   if (screen.interactive) {
-    fit(shown, screen.columns);
+    fit(shown, screen.columns, &column::is_running_text);
+    fit(shown, screen.columns, &column::is_list);
   }
   std::string out;
   std::string line;
@@ -171,15 +175,18 @@ std::string table_text(const std::vector<value::object>& rows,
   return out;
 }
 
+std::size_t room_beside(std::size_t taken, const terminal& screen) {
+  return screen.interactive && screen.columns > taken + least_text
+             ? screen.columns - taken
+             : std::numeric_limits<std::size_t>::max();
+}
+
 std::string sheet_text(const value::object& row, const terminal& screen) {
   std::size_t width = 0;
   for (const field& part : row) {
     width = std::max(width, part.name.size());
   }
   const std::size_t taken = width + gap.size();
-  const std::size_t room = screen.interactive && screen.columns > taken + least_text
-                               ? screen.columns - taken
-                               : std::numeric_limits<std::size_t>::max();
   std::string out;
   for (const field& part : row) {
     const std::string cell = cell_text(part.name, part.content, line_breaks::kept);
@@ -190,7 +197,7 @@ std::string sheet_text(const value::object& row, const terminal& screen) {
     for (char& letter : name) {
       letter = letter >= 'A' && letter <= 'Z' ? static_cast<char>(letter - 'A' + 'a') : letter;
     }
-    const auto lines = fitted(cell, room);
+    const auto lines = fitted(cell, room_beside(taken, screen));
     out += styled(padded(name, width), style::dim, screen.colour) + std::string(gap) +
            fmt::format("{}\n", fmt::join(lines, "\n" + std::string(taken, ' ')));
   }

@@ -165,6 +165,16 @@ BOOST_AUTO_TEST_CASE(one_of_a_kind_is_told_as_one) {
   BOOST_TEST(out.find("1 file, 0 as before\n") != std::string::npos, out);
 }
 
+BOOST_AUTO_TEST_CASE(the_table_of_reservations_names_each_once_with_what_it_is_for) {
+  run({"add", "W-2", "--title", "Two"});
+  run({"claim", "W-1", "--files", ":/src/**", "--session", "a"});
+  run({"claim", "W-1", "W-2", "--files", ":/src/**", "--session", "a"});
+  BOOST_TEST(read({"query", "reservations"}).as_array().size() == 1U);
+  BOOST_TEST(run({"query", "reservations"}) == 0);
+  BOOST_TEST(out.starts_with("SESSION  PATTERN  SHARED  ITEMS     FENCE  SINCE "), out);
+  BOOST_TEST(out.find("a        src/**   no      W-1, W-2 ") != std::string::npos, out);
+}
+
 BOOST_AUTO_TEST_CASE(to_wait_for_no_time_is_not_to_wait) {
   BOOST_TEST(run({"claim", "W-1", "--session", "b", "--wait", "0s"}) == 4);
   BOOST_TEST(err.find("W-1 is held by a") != std::string::npos, err);

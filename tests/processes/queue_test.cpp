@@ -246,6 +246,8 @@ BOOST_AUTO_TEST_CASE(
     return json_of(run_tally(command).out);
   };
   const auto row = read({"query", "queue"}).as_array().at(0).as_object();
+  BOOST_TEST(run_tally({"query", "queue"}).out.starts_with("PLACE  SESSION  ITEMS"));
+  BOOST_TEST(run_tally({"query", "queue"}).out.find("WAITS ON  SINCE\n") != std::string::npos);
   std::string keys;
   for (const auto& [key, value] : row) keys += std::string{key} + " ";
   BOOST_TEST(keys == "place session items files waits_on ticket since since_s ");

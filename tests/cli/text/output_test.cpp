@@ -221,6 +221,25 @@ BOOST_AUTO_TEST_CASE(running_text_is_shortened_to_the_terminal_and_ids_are_not) 
   BOOST_TEST(printed(output_format::table, list).find("on and on and on") != std::string::npos);
 }
 
+BOOST_AUTO_TEST_CASE(lists_of_several_are_shortened_where_running_text_is_not_enough) {
+  const std::vector<value::object> list{
+      {{"id", "W-1"}, {"names", value::list{"first-of-many-names", "second-of-many-names"}}}};
+  const terminal narrow{.interactive = true, .columns = 30};
+  BOOST_TEST(table_text(list, {"id", "names"}, {}, narrow) == "ID   NAMES\n"
+                                                              "W-1  first-of-many-names, sec…\n");
+}
+
+BOOST_AUTO_TEST_CASE(a_sheet_is_broken_at_blanks_to_the_terminal_and_nowhere_else) {
+  const value::object row{{"id", "W-1"}, {"text", "a text that goes on and on\n  and on"}};
+  BOOST_TEST(sheet_text(row, {.interactive = true, .columns = 22}) == "id    W-1\n"
+                                                                      "text  a text that goes\n"
+                                                                      "      on and on\n"
+                                                                      "        and on\n");
+  BOOST_TEST(sheet_text(row, {}) == "id    W-1\n"
+                                    "text  a text that goes on and on\n"
+                                    "        and on\n");
+}
+
 BOOST_AUTO_TEST_CASE(data_cannot_break_a_row_or_steer_the_terminal) {
   BOOST_TEST(printed(output_format::table, {{"a", "one\ntwo\x1b[2J", 1}}) ==
              "ID  TEXT            COUNT\n"
