@@ -15,16 +15,7 @@ namespace tally::cli {
 namespace {
 
 constexpr std::size_t most_warnings = 20;
-
-/// The first few of these, and how many more there are.
-std::string listed(const std::vector<std::string>& files) {
-  constexpr std::size_t most = 5;
-  const std::size_t shown = files.size() > most + 1 ? most : files.size();
-  std::string text = fmt::format(
-      "{}", fmt::join(files.begin(), files.begin() + static_cast<std::ptrdiff_t>(shown), ", "));
-  if (files.size() > shown) text += fmt::format(" and {} more", files.size() - shown);
-  return text;
-}
+constexpr std::size_t most_files = 5; // that one of them names
 
 /// The warnings of an import, those that say the same of several files as one.
 class warner {
@@ -45,7 +36,7 @@ public:
       warn(about("passed_over", names,
                  names.size() == 1 ? fmt::format("{} {}, and was passed over", names.front(), why)
                                    : fmt::format("{} files were passed over, as each {}: {}",
-                                                 names.size(), why, listed(names))));
+                                                 names.size(), why, listed(names, most_files))));
     }
   }
 
@@ -54,9 +45,9 @@ public:
     for (const auto& each : remarks) files.add(each.what, each.file);
     for (const auto& [what, names] : files.all) {
       warn(about("value", names,
-                 names.size() == 1
-                     ? fmt::format("{}: {}", names.front(), what)
-                     : fmt::format("{}, in {} files: {}", what, names.size(), listed(names))));
+                 names.size() == 1 ? fmt::format("{}: {}", names.front(), what)
+                                   : fmt::format("{}, in {} files: {}", what, names.size(),
+                                                 listed(names, most_files))));
     }
   }
 

@@ -134,7 +134,7 @@ public:
   }
 
   std::string status() {
-    const std::string word = text("status");
+    std::string word = text("status");
     if (!word.empty() && !known_meaning(word))
       remark("status", fmt::format("status \"{}\" is not known, and counts as to do", word));
     return word;
