@@ -1,6 +1,7 @@
 #include "cli/screens/grid.hpp"
 
 #include "cli/text/screen_text.hpp"
+#include "cli/text/utf8.hpp"
 
 #include <algorithm>
 
@@ -34,15 +35,25 @@ void fit(std::vector<std::size_t>& widths, const std::vector<grid_column>& colum
 }
 
 // Blanks stand outside the colour, so that a line can be cut at its last character.
-void append(std::string& line, const cell& what, std::size_t width, bool at_right, bool colour) {
-  const std::string shown = shortened(what.text, width);
+void append(std::string& line, const cell& what, std::size_t width, const grid_column& column,
+            bool colour) {
+  const std::string shown =
+      column.keeps_end ? shortened_within(what.text, width) : shortened(what.text, width);
   const std::size_t blanks = width - std::min(width, display_width(shown));
-  line.append(at_right ? blanks : 0, ' ');
+  line.append(column.at_right ? blanks : 0, ' ');
   line += styled(shown, what.meaning, colour);
-  line.append(at_right ? 0 : blanks, ' ');
+  line.append(column.at_right ? 0 : blanks, ' ');
 }
 
 } // namespace
+
+std::string shortened_within(std::string_view text, std::size_t cells) {
+  if (display_width(text) <= cells) return std::string(text);
+  std::string_view end = text;
+  while (!end.empty() && display_width(end) > cells / 3)
+    end.remove_prefix(first_character(end).length);
+  return shortened(text, cells - display_width(end)) + std::string(end);
+}
 
 std::vector<std::size_t> grid::natural_widths() const {
   std::vector<std::size_t> widths(columns_.size(), 0);
@@ -64,7 +75,7 @@ std::vector<std::string> grid::lines(std::size_t width, bool colour) const {
     for (std::size_t at = 0; at < columns_.size(); ++at) {
       if (widths[at] == 0) continue;
       line += line.empty() ? "" : gap;
-      append(line, cell_of(at), widths[at], columns_[at].at_right, colour);
+      append(line, cell_of(at), widths[at], columns_[at], colour);
     }
     line.erase(line.find_last_not_of(' ') + 1);
     made.push_back(std::move(line));

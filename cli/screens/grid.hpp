@@ -19,8 +19,12 @@ struct cell {
 struct grid_column {
   std::string_view title;
   bool at_right = false;
-  std::size_t least = 0; ///< how narrow it may become; 0: it is never shortened
+  std::size_t least = 0;  ///< how narrow it may become; 0: it is never shortened
+  bool keeps_end = false; ///< shortened in the middle: of names that begin alike the ends differ
 };
+
+/// `text` if it fits, else its beginning and its end with a `…` between them.
+std::string shortened_within(std::string_view text, std::size_t cells);
 
 /// Aligned columns in which every cell has its own style: what a dashboard is made of. A column
 /// without any text is left out.

@@ -344,9 +344,9 @@ std::vector<std::string> session_lines(const std::vector<session_view>& sessions
   constexpr std::size_t least_doing = 12;
   constexpr std::size_t most_name = 28;
   const auto table_of = [&](std::size_t doing_width) {
-    grid table({{"SESSION", false, 8},
+    grid table({{"SESSION", false, 8, true},
                 {"PROVIDER", false, 8},
-                {"ITEM", false, 8},
+                {"ITEM", false, 8, true},
                 {"STAGE", false, 6},
                 {"STATUS"},
                 {"DURATION"},
@@ -354,9 +354,9 @@ std::vector<std::string> session_lines(const std::vector<session_view>& sessions
                 {"DOING"}});
     for (const auto& session : sessions) {
       table.add(
-          {{shortened(for_screen(session.session), most_name)},
+          {{shortened_within(for_screen(session.session), most_name)},
            {for_screen(session.provider.value_or(""))},
-           {shortened(for_screen(item_names(session.items)), most_name)},
+           {shortened_within(for_screen(item_names(session.items)), most_name)},
            {for_screen(session.stage.value_or(""))},
            status_cell(session.lapsed ? "lapsed" : session.status),
            {length_text(session.duration_s)},

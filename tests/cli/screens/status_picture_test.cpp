@@ -1,3 +1,4 @@
+#include "cli/screens/grid.hpp"
 #include "cli/screens/live_screen.hpp"
 #include "cli/screens/status_picture.hpp"
 #include "cli/text/screen_text.hpp"
@@ -385,6 +386,20 @@ BOOST_AUTO_TEST_CASE(who_waits_for_what_others_have_is_shown_in_order) {
                        "  t-3         WRK-7, src/**, merge:auth, behind terminal-1; for 5m\n") !=
                  std::string::npos,
              text);
+}
+
+BOOST_AUTO_TEST_CASE(names_that_begin_alike_stay_apart_in_the_table_of_sessions) {
+  status_page page = full_page();
+  page.view.sessions = {
+      session("terminal-of-somebody-1", "working", {"1-2-user-authentication/backend"}, 5),
+      session("terminal-of-somebody-2", "working", {"1-2-user-authentication/frontend"}, 5)};
+  const std::string text = status_picture(page, screen_of(80));
+  BOOST_TEST(text.find("y-1  claude") != std::string::npos, text);
+  BOOST_TEST(text.find("y-2  claude") != std::string::npos, text);
+  BOOST_TEST(text.find("kend  implement") != std::string::npos, text);
+  BOOST_TEST(shortened_within("terminal-1", 10) == "terminal-1");
+  BOOST_TEST(shortened_within("terminal-12", 9) == "termi…-12");
+  BOOST_TEST(shortened_within("日本語日本語", 7) == "日本…語");
 }
 
 BOOST_AUTO_TEST_CASE(colours_add_nothing_but_colours) {
