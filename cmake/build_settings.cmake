@@ -1,7 +1,7 @@
 # How everything is compiled: language, warnings, hardening, sanitizers, the compiler's cache and the linker.
 
 option(TALLY_WERROR "Warnings are errors (on in CI)" OFF)
-option(TALLY_STATIC "One binary that needs no library of the system: static, position independent" OFF)
+option(TALLY_STATIC "One binary that needs no library of the system: static" OFF)
 option(TALLY_HARDENED "Stack protector, fortified libc calls, read-only relocations" OFF)
 set(TALLY_SANITIZE "" CACHE STRING "What -fsanitize= gets, for instance address,undefined")
 
@@ -31,8 +31,18 @@ if(TALLY_HARDENED)
 endif()
 
 if(TALLY_STATIC)
-  add_compile_options(-fPIE -ffunction-sections -fdata-sections)
-  add_link_options(-static-pie -Wl,--gc-sections)
+  # At a fixed address: relocating a hundred kilobytes at the start of each command costs it a tenth of its time. With the
+  # start files of a dynamic program: GCC's for static ones have the first exception sort all unwind tables, 3 ms.
+  add_compile_options(-fno-pie -ffunction-sections -fdata-sections)
+  foreach(file crt1.o crti.o crtbegin.o crtend.o crtn.o)
+    execute_process(COMMAND ${CMAKE_CXX_COMPILER} -print-file-name=${file}
+      OUTPUT_VARIABLE ${file} OUTPUT_STRIP_TRAILING_WHITESPACE COMMAND_ERROR_IS_FATAL ANY)
+  endforeach()
+  add_link_options(-static -no-pie -nostartfiles -nodefaultlibs -Wl,--eh-frame-hdr -Wl,--gc-sections
+    ${crt1.o} ${crti.o} ${crtbegin.o})
+  set(c_libraries "-Wl,--start-group -lgcc -lgcc_eh -lc -Wl,--end-group ${crtend.o} ${crtn.o}")
+  set(CMAKE_C_STANDARD_LIBRARIES "${c_libraries}")
+  set(CMAKE_CXX_STANDARD_LIBRARIES "-lstdc++ -lm ${c_libraries}")
 endif()
 
 if(TALLY_SANITIZE)
@@ -45,7 +55,9 @@ if(CCACHE AND NOT DEFINED CMAKE_CXX_COMPILER_LAUNCHER)
   set(CMAKE_CXX_COMPILER_LAUNCHER ${CCACHE})
 endif()
 
+# The fastest linker, but not for the release: GNU's puts what runs at the start of the program in one place, which
+# spares each command some fifty page faults.
 find_program(LLD ld.lld)
-if(LLD)
+if(LLD AND NOT TALLY_STATIC)
   add_link_options(-fuse-ld=lld)
 endif()

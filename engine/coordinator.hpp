@@ -140,6 +140,8 @@ private:
   void observe_waiters(const projections::world& world, projections::observation& seen) const;
   [[nodiscard]] expected<appended, failure> append(log_writer& writer, live_world& live,
                                                    events::commit draft);
+  /// Whether the segment that `end` is in was sealed after a commit that began at `before`.
+  bool seal_if_due(log_writer& writer, const log_cursor& end, const log_cursor& before);
   void beat_if_due(log_writer& writer, live_world& live, const context& context);
 
   event_log* log_;

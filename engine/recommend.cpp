@@ -13,13 +13,14 @@ namespace tally::engine {
 
 namespace {
 
+using projections::item_number;
 using projections::ready_key;
 using projections::session_number;
 
 /// What is to do and who is at it in one stage.
 struct stage_load {
-  const projections::memory::set<ready_key>* ready = nullptr;
-  std::map<ready_key, session_number> lapsed; // claimed, but their holders show no life
+  const projections::stage_row* stage = nullptr;
+  std::map<item_number, session_number> lapsed; // claimed, but their holders show no life
   std::set<session_number> sessions;
   std::uint64_t limit = 0;        // 0: none
   std::uint64_t places_taken = 0; // claimed items of these sessions
@@ -27,7 +28,7 @@ struct stage_load {
   [[nodiscard]] bool is_full() const { return limit != 0 && places_taken >= limit; }
 
   [[nodiscard]] std::uint64_t waiting() const {
-    return (ready == nullptr ? 0 : ready->size()) + lapsed.size();
+    return (stage == nullptr ? 0 : stage->ready) + lapsed.size();
   }
 
   /// True where this stage is served worse than `other`: the ratios are compared without dividing.
@@ -45,7 +46,7 @@ std::map<std::string_view, stage_load> loads_of(const projections::world& world,
   for (const auto& stage : world.pipeline().stages()) {
     const std::string_view name = projections::memory::view(stage.stage);
     stage_load& load = loads[name];
-    load.ready = &stage.ready;
+    load.stage = &stage;
     load.limit = static_cast<std::uint64_t>(world.settings().rules_of(name).limit);
   }
   for (const auto& [item, claim] : world.claims().all()) {
@@ -60,7 +61,7 @@ std::map<std::string_view, stage_load> loads_of(const projections::world& world,
       load.sessions.insert(claim.session);
       ++load.places_taken;
     } else if (!world.dependencies().is_blocked(item)) {
-      load.lapsed.emplace(ready_key{row->priority, row->created.at, item}, claim.session);
+      load.lapsed.emplace(item, claim.session);
     }
   }
   return loads;
@@ -74,29 +75,32 @@ bool bears(const projections::item_row& row, const std::vector<std::string>& lab
   });
 }
 
-/// Walks one stage's ready and lapsed items together, best first.
+/// Walks what can be taken in one stage, best first: what is ready, and what the lapsed hold.
 class stage_walk {
 public:
-  explicit stage_walk(const stage_load& load) : load_(&load), lapsed_(load.lapsed.begin()) {
-    if (load.ready != nullptr) ready_ = load.ready->begin();
+  stage_walk(const projections::world& world, const stage_load& load)
+      : pipeline_(&world.pipeline()), load_(&load) {
+    if (load.stage == nullptr) return;
+    at_ = load.stage->unblocked.begin();
+    pass_the_held();
   }
 
-  [[nodiscard]] bool at_end() const { return ready_at_end() && lapsed_ == load_->lapsed.end(); }
-  [[nodiscard]] const ready_key& key() const { return on_lapsed() ? lapsed_->first : *ready_; }
+  [[nodiscard]] bool at_end() const {
+    return load_->stage == nullptr || at_ == load_->stage->unblocked.end();
+  }
+  [[nodiscard]] const ready_key& key() const { return *at_; }
   [[nodiscard]] const stage_load& load() const { return *load_; }
 
   [[nodiscard]] recommendation here() const {
     recommendation found{key().item, load_->sessions.size(), load_->waiting(), {}};
-    if (on_lapsed()) found.lapsed_from = lapsed_->second;
+    if (const auto lapsed = load_->lapsed.find(key().item); lapsed != load_->lapsed.end())
+      found.lapsed_from = lapsed->second;
     return found;
   }
 
   void advance() {
-    if (on_lapsed()) {
-      ++lapsed_;
-    } else {
-      ++ready_;
-    }
+    ++at_;
+    pass_the_held();
   }
 
   /// The order of `next`: priority, then stage gap, then age.
@@ -108,16 +112,14 @@ public:
   }
 
 private:
-  [[nodiscard]] bool ready_at_end() const {
-    return load_->ready == nullptr || ready_ == load_->ready->end();
-  }
-  [[nodiscard]] bool on_lapsed() const {
-    return lapsed_ != load_->lapsed.end() && (ready_at_end() || lapsed_->first < *ready_);
+  void pass_the_held() {
+    while (!at_end() && !pipeline_->is_ready(at_->item) && !load_->lapsed.contains(at_->item))
+      ++at_;
   }
 
+  const projections::pipeline* pipeline_;
   const stage_load* load_;
-  projections::memory::set<ready_key>::const_iterator ready_;
-  std::map<ready_key, session_number>::const_iterator lapsed_;
+  projections::memory::set<ready_key>::const_iterator at_;
 };
 
 } // namespace
@@ -130,7 +132,7 @@ std::vector<recommendation> recommend(const projections::world& world,
   const auto awaited = waiting::awaited(world, seen, own);
   std::vector<stage_walk> walks;
   for (const auto& [stage, load] : loads) {
-    if (stage_walk walk{load}; !load.is_full() && !walk.at_end()) walks.push_back(walk);
+    if (stage_walk walk{world, load}; !load.is_full() && !walk.at_end()) walks.push_back(walk);
   }
   std::vector<recommendation> best;
   while (best.size() < most && !walks.empty()) {
@@ -166,7 +168,7 @@ refusals::nothing_ready nothing_to_take(const projections::world& world,
   for (const auto& [stage, load] : loads_of(world, seen, own)) {
     if (!load.is_full()) continue;
     std::uint64_t here = 0;
-    for (stage_walk walk{load}; !walk.at_end(); walk.advance()) {
+    for (stage_walk walk{world, load}; !walk.at_end(); walk.advance()) {
       if (bears(*world.items().find(walk.key().item), labels)) ++here;
     }
     if (here > 0) why.full_stages.emplace_back(stage);
@@ -176,7 +178,7 @@ refusals::nothing_ready nothing_to_take(const projections::world& world,
   for (const auto& stage : world.pipeline().stages()) {
     const auto todo = stage.count[static_cast<std::size_t>(projections::item_status::todo)];
     why.todo += todo;
-    why.blocked += todo - stage.ready.size();
+    why.blocked += todo - stage.ready;
   }
   return why;
 }

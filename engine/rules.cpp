@@ -98,7 +98,7 @@ std::optional<refusal> up_to_date(const world& world, const known_item& item, co
 
 std::optional<refusal> may_write(const world& world, const known_item& item, const context& context,
                                  bool force, bool has_reason) {
-  using parting = projections::claims::parting;
+  using projections::parting;
   const auto session = context.who.session();
   if (!session) {
     if (item.claim == nullptr || (force && has_reason)) return std::nullopt;

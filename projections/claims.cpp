@@ -1,15 +1,30 @@
 #include "projections/claims.hpp"
 
+#include <algorithm>
+
 namespace tally::projections {
+
+namespace {
+
+/// Where `session` is among the former holders of an item: they are few.
+template <class Holders>
+auto holder_among(Holders& holders, session_number session) {
+  return std::find_if(holders.begin(), holders.end(),
+                      [&](const former_holder& one) { return one.session == session; });
+}
+
+} // namespace
 
 const claim_row* claims::find(item_number item) const {
   const auto found = by_item_.find(item);
   return found == by_item_.end() ? nullptr : &found->second;
 }
 
-claims::parting claims::former(item_number item, session_number session) const {
-  const auto found = former_.find(std::pair{item, session});
-  return found == former_.end() ? parting::never_held : found->second;
+parting claims::former(item_number item, session_number session) const {
+  if (index_of(item) >= former_.size()) return parting::never_held;
+  const auto& holders = former_[index_of(item)];
+  const auto found = holder_among(holders, session);
+  return found == holders.end() ? parting::never_held : found->parted;
 }
 
 std::vector<item_number> claims::held_by(session_number session) const {
@@ -28,7 +43,10 @@ void claims::end(const events::item_id& id, const stamp& when) {
   const session_number holder = found->second.session;
   const bool own_doing = when.ids.sessions.spell(holder) == when.by;
   by_session_.erase({holder, item});
-  former_.insert_or_assign({item, holder}, own_doing ? parting::by_itself : parting::taken_from_it);
+  const memory::arena arena{former_.get_allocator()};
+  while (former_.size() <= index_of(item)) former_.emplace_back(arena);
+  former_[index_of(item)].push_back(
+      {holder, own_doing ? parting::by_itself : parting::taken_from_it});
   by_item_.erase(found);
 }
 
@@ -40,7 +58,9 @@ void claims::apply(const events::item_claimed& claimed, const stamp& when) {
   const session_number session = when.ids.sessions.intern(claimed.session.value);
   by_item_.emplace(item, claim_row{session, claimed.lease_s, when.when});
   by_session_.insert({session, item});
-  former_.erase({item, session});
+  if (index_of(item) >= former_.size()) return;
+  auto& holders = former_[index_of(item)];
+  if (const auto own = holder_among(holders, session); own != holders.end()) holders.erase(own);
 }
 
 void claims::apply(const events::item_released& released, const stamp& when) {

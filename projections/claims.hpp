@@ -20,6 +20,16 @@ struct claim_row {
 };
 BOOST_DESCRIBE_STRUCT(claim_row, (), (session, lease_s, since))
 
+/// How a session parted with an item that it held before and does not now.
+enum class parting : std::uint8_t { never_held, by_itself, taken_from_it };
+
+/// A session that once held an item.
+struct former_holder {
+  session_number session{};
+  parting parted{};
+};
+BOOST_DESCRIBE_STRUCT(former_holder, (), (session, parted))
+
 /// Who holds what, and who once did.
 class claims {
 public:
@@ -46,9 +56,6 @@ public:
   /// The claim on `item`, or null.
   [[nodiscard]] const claim_row* find(item_number item) const;
 
-  /// How a session parted with an item that it held before and does not now.
-  enum class parting : std::uint8_t { never_held, by_itself, taken_from_it };
-
   /// How `session` last parted with `item`.
   [[nodiscard]] parting former(item_number item, session_number session) const;
 
@@ -68,7 +75,7 @@ private:
 
   memory::map<item_number, claim_row> by_item_;
   memory::set<std::pair<session_number, item_number>> by_session_;
-  memory::map<std::pair<item_number, session_number>, parting> former_;
+  memory::rows<memory::vector<former_holder>> former_; ///< by item number
 };
 
 } // namespace tally::projections

@@ -10,7 +10,7 @@
 #include <boost/interprocess/mem_algo/rbtree_best_fit.hpp>
 #include <boost/interprocess/offset_ptr.hpp>
 #include <boost/interprocess/segment_manager.hpp>
-#include <boost/interprocess/sync/mutex_family.hpp>
+#include <boost/interprocess/sync/null_mutex.hpp>
 
 #include <functional>
 #include <string>
@@ -22,9 +22,16 @@
 /// read like those of std, but are made with the memory that they live in.
 namespace tally::projections::memory {
 
-/// Finds room within a segment. Its mutexes are none: whoever writes holds the write lock.
-using best_fit = boost::interprocess::rbtree_best_fit<boost::interprocess::null_mutex_family,
-                                                      boost::interprocess::offset_ptr<void>>;
+/// No mutexes: whoever writes holds the write lock. Boost's own family of none brings the real ones
+/// along, whose header runs code at the start of the program in every file that includes it.
+struct no_mutexes {
+  using mutex_type = boost::interprocess::null_mutex;
+  using recursive_mutex_type = boost::interprocess::null_mutex;
+};
+
+/// Finds room within a segment.
+using best_fit =
+    boost::interprocess::rbtree_best_fit<no_mutexes, boost::interprocess::offset_ptr<void>>;
 
 /// What a segment is managed by, whatever its bytes lie in.
 using segment_manager =

@@ -13,12 +13,13 @@ namespace tally::projections {
 template <class Number>
 class names {
 public:
-  explicit names(const memory::arena& arena) : numbers_(arena), spelled_(arena) {}
+  explicit names(const memory::arena& arena) : numbers_(arena), spelled_(arena), slots_(arena) {}
 
   /// The number of `id`, or nothing where the log never named it.
   [[nodiscard]] std::optional<Number> find(std::string_view id) const {
-    const auto found = numbers_.find(id);
-    return found == numbers_.end() ? std::nullopt : std::optional{found->second};
+    if (slots_.empty()) return std::nullopt;
+    const std::uint32_t slot = slots_[slot_for(id)];
+    return slot == 0 ? std::nullopt : std::optional{Number{slot - 1}};
   }
 
   /// The number of `id`, a new one where it has none.
@@ -28,6 +29,11 @@ public:
     const memory::arena arena{numbers_.get_allocator()};
     const auto added = numbers_.emplace(memory::text{id.data(), id.size(), arena}, number).first;
     spelled_.push_back(boost::interprocess::offset_ptr<const memory::text>{&added->first});
+    if (2 * spelled_.size() > slots_.size()) {
+      spread();
+    } else {
+      slots_[slot_for(id)] = static_cast<std::uint32_t>(spelled_.size());
+    }
     return number;
   }
 
@@ -42,8 +48,34 @@ public:
   [[nodiscard]] const memory::text_map<Number>& all() const { return numbers_; }
 
 private:
-  memory::text_map<Number> numbers_;
+  /// FNV-1a (Fowler, Noll, Vo), 64 bits.
+  static std::size_t hash_of(std::string_view id) {
+    std::uint64_t hash = 0xcbf29ce484222325ULL;
+    for (const char each : id)
+      hash = (hash ^ static_cast<unsigned char>(each)) * 0x100000001b3ULL;
+    return hash ^ (hash >> 32U);
+  }
+
+  /// The slot where `id` is, or the empty one where it would be.
+  [[nodiscard]] std::size_t slot_for(std::string_view id) const {
+    const std::size_t mask = slots_.size() - 1;
+    std::size_t at = hash_of(id) & mask;
+    while (slots_[at] != 0 && memory::view(*spelled_[slots_[at] - 1]) != id) at = (at + 1) & mask;
+    return at;
+  }
+
+  /// Makes room for as many again.
+  void spread() {
+    slots_.assign(slots_.empty() ? 64 : 2 * slots_.size(), 0);
+    for (std::uint32_t number = 0; number < spelled_.size(); ++number)
+      slots_[slot_for(memory::view(*spelled_[number]))] = number + 1;
+  }
+
+  memory::text_map<Number> numbers_; ///< in the order of their bytes
   memory::rows<boost::interprocess::offset_ptr<const memory::text>> spelled_;
+  /// A table of 2^n places, half of them empty: an id's number + 1 stands where its hash says, or in
+  /// the next free place. Looking up touches a page or two, where the tree has some for each level.
+  memory::vector<std::uint32_t> slots_;
 };
 
 /// The ids that a world knows. Every projection uses the same numbers.

@@ -2,6 +2,14 @@
 
 namespace tally::projections {
 
+namespace {
+
+bool is_open(item_status status) {
+  return status != item_status::done && status != item_status::cancelled;
+}
+
+} // namespace
+
 std::uint32_t pipeline::stage_number(std::string_view stage) {
   for (std::size_t at = 0; at < stages_.size(); ++at) {
     if (memory::view(stages_[at].stage) == stage) return static_cast<std::uint32_t>(at);
@@ -21,31 +29,38 @@ void pipeline::refresh(item_number item, const items& all, const dependencies& w
   while (entries_.size() <= index_of(item)) entries_.emplace_back();
   pipeline_entry& entry = entries_[index_of(item)];
   const item_row* row = all.find(item);
-  if (entry.entered) {
-    stage_row& stage = stages_[entry.stage];
-    --stage.count[static_cast<std::size_t>(entry.status)];
-    if (entry.ready) stage.ready.erase(entry.key);
-  }
   if (row == nullptr) return;
-  const bool ready = row->status == item_status::todo && !waiting.is_blocked(item);
-  entry = {true,
-           ready,
-           row->status,
-           stage_number(memory::view(row->stage)),
-           {row->priority, row->created.at, item}};
-  stage_row& stage = stages_[entry.stage];
-  ++stage.count[static_cast<std::size_t>(entry.status)];
-  if (ready) stage.ready.insert(entry.key);
-  if (row->status == item_status::done || row->status == item_status::cancelled) {
-    open_.erase(item);
-  } else {
-    open_.insert(item);
+  const bool claimed = row->status == item_status::claimed;
+  const bool unblocked = (row->status == item_status::todo || claimed) && !waiting.is_blocked(item);
+  const pipeline_entry now{true,
+                           unblocked && !claimed,
+                           unblocked,
+                           row->status,
+                           stage_number(memory::view(row->stage)),
+                           {row->priority, row->created.at, item}};
+  move(entry, now);
+  entry = now;
+}
+
+void pipeline::move(const pipeline_entry& from, const pipeline_entry& to) {
+  const auto put = [](memory::set<item_number>& set, item_number item, bool was, bool is) {
+    if (was && !is) set.erase(item);
+    if (is && !was) set.insert(item);
+  };
+  stage_row& now = stages_[to.stage];
+  const bool stays = from.unblocked && to.unblocked && from.stage == to.stage && from.key == to.key;
+  if (from.entered) {
+    stage_row& before = stages_[from.stage];
+    --before.count[static_cast<std::size_t>(from.status)];
+    if (from.ready) --before.ready;
+    if (from.unblocked && !stays) before.unblocked.erase(from.key);
   }
-  if (row->status == item_status::failed) {
-    failed_.insert(item);
-  } else {
-    failed_.erase(item);
-  }
+  ++now.count[static_cast<std::size_t>(to.status)];
+  if (to.ready) ++now.ready;
+  if (to.unblocked && !stays) now.unblocked.insert(to.key);
+  put(open_, to.key.item, from.entered && is_open(from.status), is_open(to.status));
+  put(failed_, to.key.item, from.entered && from.status == item_status::failed,
+      to.status == item_status::failed);
 }
 
 } // namespace tally::projections

@@ -23,23 +23,27 @@ BOOST_DESCRIBE_STRUCT(ready_key, (), (priority, created, item))
 
 /// The items of one stage.
 struct stage_row {
-  explicit stage_row(const memory::arena& arena) : stage(arena), ready(arena) {}
+  explicit stage_row(const memory::arena& arena) : stage(arena), unblocked(arena) {}
 
   memory::text stage;
   std::array<std::uint64_t, 5> count{}; ///< by item_status
-  memory::set<ready_key> ready;         ///< free, and nothing that they wait for is in the way
+  std::uint64_t ready = 0;              ///< free, and nothing that they wait for is in the way
+  /// The ready ones, and among them those that are claimed: an item keeps its place while it is
+  /// held, so that to claim it and to give it back are cheap however many there are.
+  memory::set<ready_key> unblocked;
 };
-BOOST_DESCRIBE_STRUCT(stage_row, (), (stage, count, ready))
+BOOST_DESCRIBE_STRUCT(stage_row, (), (stage, count, ready, unblocked))
 
 /// Under what an item was entered, so that it can be taken out again.
 struct pipeline_entry {
   bool entered = false;
   bool ready = false;
+  bool unblocked = false;
   item_status status = item_status::todo;
   std::uint32_t stage = 0;
   ready_key key;
 };
-BOOST_DESCRIBE_STRUCT(pipeline_entry, (), (entered, ready, status, stage, key))
+BOOST_DESCRIBE_STRUCT(pipeline_entry, (), (entered, ready, unblocked, status, stage, key))
 
 /// An index over items and dependencies: how many of each status in each stage, what is ready, and
 /// what is not finished. It follows the other projections instead of reading events.
@@ -73,6 +77,7 @@ public:
 
 private:
   std::uint32_t stage_number(std::string_view stage);
+  void move(const pipeline_entry& from, const pipeline_entry& to);
 
   memory::rows<stage_row> stages_;
   memory::rows<pipeline_entry> entries_;

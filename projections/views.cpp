@@ -249,7 +249,7 @@ std::vector<pipeline_view> view_pipeline(const world& world, const observation& 
                        count(item_status::failed),
                        count(item_status::cancelled),
                        0,
-                       stage.ready.size(),
+                       stage.ready,
                        at_work[memory::view(stage.stage)].sessions.size(),
                        {},
                        {}};

@@ -5,7 +5,6 @@
 
 #include <boost/container/throw_exception.hpp>
 #include <boost/interprocess/exceptions.hpp>
-#include <boost/interprocess/managed_external_buffer.hpp>
 
 #include <algorithm>
 #include <atomic>
@@ -16,10 +15,8 @@
 namespace tally::storage {
 namespace {
 
-using buffer =
-    boost::interprocess::basic_managed_external_buffer<char, projections::memory::best_fit,
-                                                       boost::interprocess::flat_map_index>;
-static_assert(std::is_same_v<buffer::segment_manager, projections::memory::segment_manager>);
+using projections::memory::segment_manager;
+
 static_assert(projections::fold_digest.size() == sizeof(world_header::folds));
 
 constexpr std::uint64_t page = 4096;
@@ -66,17 +63,12 @@ bool is_good(const world_header& header, std::uint64_t size, const world_identit
 
 } // namespace
 
-struct world_memory::segment {
-  buffer in;
-};
-
 world_memory::world_memory(world_space space)
     : space_(std::move(space)), header_(reinterpret_cast<world_header*>(space_.data())) {}
 
 world_memory::~world_memory() = default;
 
 world_pointer world_memory::empty() {
-  namespace interprocess = boost::interprocess;
   auto space = world_space::own();
   if (!space || !space->grow(0, smallest)) throw std::bad_alloc();
   world_pointer made(new world_memory(std::move(*space)));
@@ -85,23 +77,19 @@ world_pointer world_memory::empty() {
   made->header_->folds = padded<sizeof(world_header::folds)>(projections::fold_digest);
   made->header_->size = smallest;
   made->place({});
-  made->segment_ = std::make_unique<segment>(
-      segment{buffer(interprocess::create_only, made->space_.data() + page, smallest - page)});
+  made->segment_ = new (made->space_.data() + page) segment_manager(smallest - page);
   if (!made->make_room()) throw std::bad_alloc();
-  auto& in = made->segment_->in;
-  made->world_ = in.construct<projections::world>(name)(in.get_segment_manager());
+  made->world_ = made->segment_->construct<projections::world>(name)(made->segment_);
   return made;
 }
 
 world_pointer world_memory::found(world_space space, std::uint64_t size,
                                   const world_identity& whose) {
-  namespace interprocess = boost::interprocess;
   if (size != whole_pages(size)) return nullptr;
   world_pointer it(new world_memory(std::move(space)));
   if (!it->is_whole(size, whose)) return nullptr;
-  it->segment_ = std::make_unique<segment>(
-      segment{buffer(interprocess::open_only, it->space_.data() + page, size - page)});
-  it->world_ = it->segment_->in.find_no_lock<projections::world>(name).first;
+  it->segment_ = reinterpret_cast<segment_manager*>(it->space_.data() + page);
+  it->world_ = it->segment_->find<projections::world>(name).first;
   return it->world_ == nullptr ? nullptr : it;
 }
 
@@ -118,15 +106,14 @@ bool world_memory::is_whole(std::uint64_t size, const world_identity& whose) con
 }
 
 outcome<void> world_memory::make_room(std::uint64_t at_least) {
-  auto& in = segment_->in;
   const auto wanted = std::max(at_least, header_->size / 10);
-  const std::uint64_t free = in.get_free_memory();
+  const std::uint64_t free = segment_->get_free_memory();
   if (free >= wanted) return {};
-  const auto size = whole_pages(page + in.get_size() + wanted + wanted / 2 - free);
+  const auto size = whole_pages(page + segment_->get_size() + wanted + wanted / 2 - free);
   mark(1); // a death between the steps would leave sizes that contradict each other
   auto grown = space_.grow(header_->size, size);
   if (grown) {
-    in.grow(size - page - in.get_size());
+    segment_->grow(size - page - segment_->get_size());
     header_->size = size;
     header_->seal = seal_of(*header_);
   }
@@ -173,9 +160,8 @@ void world_memory::mark(std::uint64_t applying) {
 
 void world_memory::shrink() {
   mark(1);
-  auto& in = segment_->in;
-  in.get_segment_manager()->shrink_to_fit();
-  header_->size = std::max(smallest, whole_pages(page + in.get_size()));
+  segment_->shrink_to_fit();
+  header_->size = std::max(smallest, whole_pages(page + segment_->get_size()));
   header_->seal = seal_of(*header_);
   mark(0);
 }

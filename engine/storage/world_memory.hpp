@@ -3,6 +3,7 @@
 #include "engine/ports.hpp"
 #include "engine/storage/hash_chain.hpp"
 #include "engine/storage/world_space.hpp"
+#include "projections/memory.hpp"
 
 #include <array>
 #include <cstdint>
@@ -99,15 +100,13 @@ public:
   [[nodiscard]] bool has_its_digest() const;
 
 private:
-  struct segment; // Boost's, kept out of this header
-
   explicit world_memory(world_space space);
   void place(const engine::log_cursor& at);
   void mark(std::uint64_t applying);
 
   world_space space_;
   world_header* header_;
-  std::unique_ptr<segment> segment_;
+  projections::memory::segment_manager* segment_ = nullptr; // lies in the space itself
   projections::world* world_ = nullptr;
 };
 

@@ -48,9 +48,17 @@ std::string broken_stages(const world& world,
         return "a stage counts what is not in it";
       sum += stage.count[status];
     }
-    for (const auto& key : stage.ready) {
-      if (!world.pipeline().is_ready(key.item)) return "a stage offers what is not ready";
+    std::uint64_t ready = 0;
+    for (const auto& key : stage.unblocked) {
+      const auto& row = *world.items().find(key.item);
+      if (world.dependencies().is_blocked(key.item)) return "a stage offers what is blocked";
+      if (world.pipeline().is_ready(key.item)) {
+        ++ready;
+      } else if (row.status != projections::item_status::claimed) {
+        return "a stage offers what is neither ready nor claimed";
+      }
     }
+    if (ready != stage.ready) return "a stage counts as ready what is not";
   }
   return sum == world.items().count() ? "" : "the pipeline does not hold every item once";
 }
