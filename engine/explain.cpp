@@ -115,14 +115,19 @@ std::optional<merge_explanation> explain(const world& world, const context& cont
   return found;
 }
 
-std::vector<explained_claim> explain(const world& world, const projections::observation& seen,
-                                     const events::session_id& session) {
-  std::vector<explained_claim> found;
-  const auto number = rules::find_session(world, session);
-  if (!number) return found;
-  for (const item_number item : world.claims().held_by(*number))
-    found.push_back(judged(world, *number, world.claims().find(item), seen));
-  if (found.empty()) found.push_back(judged(world, *number, nullptr, seen));
+std::optional<session_explanation> explain(const world& world, const context& context,
+                                           const events::session_id& session) {
+  const auto number = rules::find_any_session(world, session);
+  if (!number) return std::nullopt;
+  session_explanation found;
+  found.session = *number;
+  if (!world.sessions().find(*number)->active) return found;
+  for (const item_number item : world.claims().held_by(*number)) {
+    found.claims.push_back(judged(world, *number, world.claims().find(item), context.seen));
+    found.claims.back().item = item;
+  }
+  if (found.claims.empty()) found.claims.push_back(judged(world, *number, nullptr, context.seen));
+  found.queue = projections::view_queue_of(world, *number, context.seen);
   return found;
 }
 

@@ -27,6 +27,7 @@ struct explained_need {
 /// Who holds an item, and what says whether that still counts.
 struct explained_claim {
   projections::session_number holder{};
+  std::optional<projections::item_number> item;
   events::position fence; ///< the commit that made the claim
   std::int64_t lease_s = 0;
   events::position last_seen; ///< the holder's last sign of life; 0 where there was none
@@ -67,6 +68,15 @@ struct merge_explanation {
   std::optional<rejection> refused;   ///< what starting it would now be told
 };
 
+/// Why a session counts as alive or lapsed, and what it waits for.
+struct session_explanation {
+  projections::session_number session{};
+  /// One for each of its claims, or one that is none, judged by the project's lease; none where it
+  /// has ended.
+  std::vector<explained_claim> claims;
+  std::vector<projections::waiter_view> queue; ///< its places
+};
+
 /// The longest ranking that is walked for an item's place.
 inline constexpr std::size_t longest_ranking = 1000;
 
@@ -79,10 +89,8 @@ explain(const projections::world& world, const context& context, const events::i
 [[nodiscard]] std::optional<merge_explanation>
 explain(const projections::world& world, const context& context, const events::merge_point_id& id);
 
-/// Why a session counts as alive or lapsed: one entry for each of its claims, or one that is none,
-/// judged by the project's lease. Empty where there is no such session, or it has ended.
-[[nodiscard]] std::vector<explained_claim> explain(const projections::world& world,
-                                                   const projections::observation& seen,
-                                                   const events::session_id& session);
+/// Explains one session. Nothing where there was none of that id.
+[[nodiscard]] std::optional<session_explanation>
+explain(const projections::world& world, const context& context, const events::session_id& session);
 
 } // namespace tally::engine

@@ -6,8 +6,10 @@
 #include "cli/board/reading.hpp"
 #include "cli/commands/commands.hpp"
 #include "cli/commands/explanation.hpp"
+#include "cli/commands/session_explanation.hpp"
 #include "cli/invocation.hpp"
 #include "cli/screens/queue_lines.hpp"
+#include "cli/screens/sheets.hpp"
 #include "cli/text/screen_text.hpp"
 #include "cli/text/table.hpp"
 #include "projections/world.hpp"
@@ -31,29 +33,13 @@ constexpr example examples[] = {
      .meaning = "Says why it is ready, blocked or held, where `next` ranks it, and what a claim "
                 "would now be told."},
     {.line = "tally explain session:session-a",
-     .meaning = "Says why a session counts as alive or as lapsed."},
+     .meaning = "Says how a session stands, what it has and waits for, and why it counts as alive "
+                "or as lapsed."},
     {.line = "tally explain merge:auth",
      .meaning = "Says what a merge point waits for and who has its target's slot."},
     {.line = "tally explain WRK-126 --at 412",
      .meaning = "Explains it as it was after commit 412."},
 };
-
-/// Who holds an item, and what says whether that still counts.
-struct claim_ground {
-  std::string session;
-  std::optional<std::string> item;
-  std::optional<std::uint64_t> fence;
-  std::int64_t lease_s = 0;
-  std::optional<std::uint64_t> last_seen; ///< a position
-  std::int64_t age_s = 0;
-  std::int64_t left_s = 0;
-  bool waits_for_a_person = false;
-  bool lapsed = false;
-  std::optional<std::string> judged;
-};
-BOOST_DESCRIBE_STRUCT(claim_ground, (),
-                      (session, item, fence, lease_s, last_seen, age_s, left_s, waits_for_a_person,
-                       lapsed, judged))
 
 /// Where `next` has an item.
 struct rank_ground {
@@ -76,6 +62,7 @@ struct explained_item {
   std::uint64_t added = 0;   ///< the commit that put it on the board
   std::uint64_t changed = 0; ///< the last that changed it
   bool ready = false;
+  std::optional<projections::gate_view> gate;
   std::optional<claim_ground> claim;
   std::vector<need_ground> needs;
   std::optional<rank_ground> rank;
@@ -83,24 +70,10 @@ struct explained_item {
   command_answer would;
 };
 BOOST_DESCRIBE_STRUCT(explained_item, (),
-                      (item, title, status, stage, added, changed, ready, claim, needs, rank, queue,
-                       would))
+                      (item, title, status, stage, added, changed, ready, gate, claim, needs, rank,
+                       queue, would))
 
-claim_ground ground_of(const projections::world& world, const engine::explained_claim& claim) {
-  claim_ground found;
-  found.session = world.ids().sessions.spell(claim.holder);
-  if (claim.fence.value != 0) found.fence = claim.fence.value;
-  found.lease_s = claim.lease_s;
-  if (claim.last_seen.value != 0) found.last_seen = claim.last_seen.value;
-  found.age_s = claim.life.age_s;
-  found.left_s = std::max<std::int64_t>(0, claim.life.left_s);
-  found.waits_for_a_person = claim.life.waits_for_a_person;
-  found.lapsed = claim.life.lapsed;
-  if (!claim.life.judged.empty()) found.judged = claim.life.judged;
-  return found;
-}
-
-rank_ground ground_of(const projections::world& world, const projections::item_row& row,
+rank_ground ranked(const projections::world& world, const projections::item_row& row,
                       const projections::observation& seen, const engine::explained_rank& rank) {
   rank_ground found;
   if (rank.place != 0) found.place = rank.place;
@@ -124,27 +97,16 @@ explained_item view_of(const projections::world& world, const projections::obser
   found.added = row.created.position;
   found.changed = row.updated.position;
   found.ready = why.ready;
+  found.gate = projections::view_gate(world, row);
   if (why.claim) found.claim = ground_of(world, *why.claim);
   found.needs = grounds_of(world, why.needs);
-  if (why.rank) found.rank = ground_of(world, row, seen, *why.rank);
+  if (why.rank) found.rank = ranked(world, row, seen, *why.rank);
   found.queue = why.queue;
   found.would = answer_of(why.refused);
   return found;
 }
 
 std::string length(std::int64_t seconds) { return brief_text(std::chrono::seconds(seconds)); }
-
-std::string life_text(const claim_ground& claim) {
-  std::string text = claim.last_seen ? fmt::format("last sign of life at position {}, {} ago",
-                                                   *claim.last_seen, length(claim.age_s))
-                                     : std::string("no sign of life of its own");
-  if (claim.waits_for_a_person) return text + "; it waits for a person, so its lease does not run";
-  text += fmt::format("; a lease of {}", length(claim.lease_s));
-  if (!claim.lapsed) return text + fmt::format(", {} of it left", length(claim.left_s));
-  if (claim.judged == "process_gone") return text + "; lapsed: its process is gone";
-  if (claim.judged == "rebooted") return text + "; lapsed: its machine was started anew";
-  return text + "; lapsed: it was silent for longer";
-}
 
 std::string rank_text(const rank_ground& rank, std::string_view stage) {
   const std::string place = rank.place ? fmt::format("place {}", *rank.place)
@@ -159,6 +121,8 @@ std::string rank_text(const rank_ground& rank, std::string_view stage) {
 std::string standing(const explained_item& item) {
   if (item.ready && item.would.code == "stage_full")
     return "waits for room: it is free and nothing is in its way, but its stage is full";
+  if (item.ready && item.would.code == "waited_for")
+    return "waited for: it is free and nothing is in its way, but it is somebody's turn to take it";
   if (item.ready) return "ready: it is free, and nothing that it waits for is in the way";
   if (item.claim && item.claim->lapsed) return "claimed, but free for others: its holder lapsed";
   if (item.claim) return "held";
@@ -178,6 +142,7 @@ void print(invocation& now, const explained_item& item) {
                                 item.claim->fence.value_or(0), life_text(*item.claim))});
   }
   if (!item.needs.empty()) fields.push_back({"waits for", text_of(item.needs)});
+  if (item.gate) fields.push_back({"gate", gate_text(*item.gate)});
   if (item.rank) fields.push_back({"ranked", rank_text(*item.rank, item.stage)});
   std::string queue;
   for (const auto& row : item.queue) queue += (queue.empty() ? "" : "\n") + waiter_text(row);
@@ -187,38 +152,11 @@ void print(invocation& now, const explained_item& item) {
                   sheet_text(fields, now.out.screen()));
 }
 
-void print(invocation& now, const std::vector<claim_ground>& claims) {
-  value::object fields;
-  for (const auto& claim : claims) {
-    if (claim.item) {
-      fields.push_back({"holds", fmt::format("{}: {}", *claim.item, life_text(claim))});
-    } else {
-      fields.push_back({"holds", "nothing; " + life_text(claim)});
-    }
-  }
-  now.out.picture(for_screen(claims.front().session) + "\n" + sheet_text(fields, now.out.screen()));
-}
-
-std::vector<claim_ground> grounds_of(const projections::world& world,
-                                     const projections::observation& seen,
-                                     const std::string& session) {
-  std::vector<claim_ground> found;
-  const auto number = world.ids().sessions.find(session);
-  if (!number) return found;
-  const auto held = world.claims().held_by(*number);
-  for (const auto& claim : engine::explain(world, seen, events::session_id{session})) {
-    found.push_back(ground_of(world, claim));
-    if (found.size() <= held.size())
-      found.back().item = world.ids().items.spell(held[found.size() - 1]);
-  }
-  return found;
-}
-
 int run(invocation& now) {
   const named_thing asked = named(now.given.text("id"));
   const engine::caller who = caller_of(now);
   std::optional<explained_item> item;
-  std::vector<claim_ground> session;
+  std::optional<explained_session> session;
   std::optional<explained_merge> merge;
   look_and_tell(now, [&](const projections::world& world, events::position,
                          const projections::observation& seen) {
@@ -228,19 +166,20 @@ int run(invocation& now) {
     if (why) {
       item = view_of(world, seen, *why);
     }
-    if (!item && asked.session) session = grounds_of(world, seen, asked.id);
-    if (!item && session.empty() && asked.merge_point)
-      merge = explained(world, engine::context{who, seen}, {asked.id});
+    if (!item && asked.session)
+      session = explained(world, engine::context{who, seen}, events::session_id{asked.id});
+    if (!item && !session && asked.merge_point)
+      merge = explained(world, engine::context{who, seen}, events::merge_point_id{asked.id});
   });
-  if (!item && session.empty() && !merge) throw no_such_thing(asked);
+  if (!item && !session && !merge) throw no_such_thing(asked);
   if (now.out.is_for_people()) {
-    item ? print(now, *item) : merge ? print(now, *merge) : print(now, session);
+    item ? print(now, *item) : merge ? print(now, *merge) : print(now, *session);
   } else if (item) {
     now.out.row(*item);
   } else if (merge) {
     now.out.row(*merge);
   } else {
-    now.out.rows(session);
+    now.out.row(*session);
   }
   return cli::code(exit_status::done);
 }

@@ -86,15 +86,10 @@ std::string progress_text(const std::vector<projections::progress_view>& progres
   return text;
 }
 
-std::string gate_text(const projections::gate_view& gate) {
-  if (gate.state == "waiting") return fmt::format("{} needs an approval", gate.stage);
-  std::string text = fmt::format("{} in {} by {}", gate.state, gate.stage, gate.by.value_or("?"));
-  if (gate.reason) text += fmt::format(": {}", *gate.reason);
-  return text;
-}
-
 /// How the item stands, with what is in its way.
 std::string standing(const projections::item_detail& item) {
+  if (item.ready && !item.queue.empty())
+    return fmt::format("{}, free, and {} comes first", item.status, item.queue.front().session);
   if (item.ready) return item.status + ", ready to be taken";
   if (item.dead_letter) return item.status + ", a dead letter: retried only by force";
   if (item.blocked_by.empty()) return item.status;
@@ -130,6 +125,13 @@ std::string heading(std::string_view id, std::string_view rest, const terminal& 
 }
 
 } // namespace
+
+std::string gate_text(const projections::gate_view& gate) {
+  if (gate.state == "waiting") return fmt::format("{} needs an approval", gate.stage);
+  std::string text = fmt::format("{} in {} by {}", gate.state, gate.stage, gate.by.value_or("?"));
+  if (gate.reason) text += fmt::format(": {}", *gate.reason);
+  return text;
+}
 
 std::string item_sheet(const projections::item_detail& item, const terminal& screen) {
   sheet of;

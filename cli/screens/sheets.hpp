@@ -1,6 +1,7 @@
 #pragma once
 
 #include "cli/text/terminal.hpp"
+#include "projections/gates.hpp"
 #include "projections/merge_view.hpp"
 #include "projections/views.hpp"
 
@@ -16,6 +17,9 @@ std::string item_sheet(const projections::item_detail& item, const terminal& scr
 std::string session_sheet(const projections::session_view& session,
                           const std::vector<projections::claim_view>& claims,
                           const terminal& screen);
+
+/// For people: how an item stands at the gate of its stage.
+std::string gate_text(const projections::gate_view& gate);
 
 /// All of one merge point for people.
 std::string merge_sheet(const projections::merge_point_view& point, const terminal& screen);

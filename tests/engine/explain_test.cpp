@@ -21,6 +21,15 @@ std::string named(const story& it, projections::item_number item) {
 
 } // namespace
 
+engine::session_explanation explained_session(const story& it, std::string session) {
+  const auto found = engine::explain(it.world(), engine::context{as("@lead"), it.seen()},
+                                     events::session_id{std::move(session)});
+  BOOST_REQUIRE(found);
+  return *found;
+}
+
+} // namespace
+
 BOOST_AUTO_TEST_SUITE(explain)
 
 BOOST_AUTO_TEST_CASE(a_free_item_is_ready_has_a_place_and_could_be_claimed) {
@@ -89,19 +98,37 @@ BOOST_AUTO_TEST_CASE(a_lapsed_claim_says_how_that_was_judged_and_is_offered_to_o
   BOOST_REQUIRE(why.rank);
   BOOST_TEST(why.rank->measured.lapsed_from.has_value());
   BOOST_TEST(!why.refused);
-  const auto session = engine::explain(it.world(), it.seen(), events::session_id{"a"});
-  BOOST_REQUIRE(session.size() == 1U);
-  BOOST_TEST(session.front().life.lapsed);
+  const auto session = explained_session(it, "a");
+  BOOST_REQUIRE(session.claims.size() == 1U);
+  BOOST_TEST(named(it, *session.claims.front().item) == "W-1");
+  BOOST_TEST(session.claims.front().life.lapsed);
 }
 
 BOOST_AUTO_TEST_CASE(a_session_without_claims_is_judged_by_the_projects_lease) {
   given it(added("W-1"));
   it.by("a", started("a")).pass(1 * hours);
-  const auto why = engine::explain(it.world(), it.seen(), events::session_id{"a"});
-  BOOST_REQUIRE(why.size() == 1U);
-  BOOST_TEST(why.front().lease_s == 2 * hours);
-  BOOST_TEST(!why.front().life.lapsed);
-  BOOST_TEST(engine::explain(it.world(), it.seen(), events::session_id{"nobody"}).empty());
+  const auto why = explained_session(it, "a");
+  BOOST_REQUIRE(why.claims.size() == 1U);
+  BOOST_TEST(!why.claims.front().item);
+  BOOST_TEST(why.claims.front().lease_s == 2 * hours);
+  BOOST_TEST(!why.claims.front().life.lapsed);
+  BOOST_TEST(!engine::explain(it.world(), engine::context{as("@lead"), it.seen()},
+                              events::session_id{"nobody"}));
+}
+
+BOOST_AUTO_TEST_CASE(a_session_that_waits_is_explained_with_its_place_and_one_that_ended_without) {
+  given it(added("W-1"), added("W-2"), claimed("W-1", "a"), started("b"));
+  commands::claim wait{{{"W-1"}, {"W-2"}}, {}, false, false, {}};
+  wait.wait = true;
+  wait.process = process(4711);
+  it.when(wait, as("b")).accepted();
+  const auto waits = explained_session(it, "b");
+  BOOST_REQUIRE(waits.queue.size() == 1U);
+  BOOST_TEST(waits.queue.front().items.size() == 2U);
+  it.when(of_sessions<commands::end_session>({"b"}), as("b")).accepted();
+  const auto ended = explained_session(it, "b");
+  BOOST_TEST(ended.claims.empty());
+  BOOST_TEST(ended.queue.empty());
 }
 
 BOOST_AUTO_TEST_CASE(a_merge_point_names_what_it_needs_and_who_has_the_slot_and_waits_for_it) {
