@@ -97,6 +97,7 @@ struct stop_waiting {
 struct claim_next {
   std::vector<std::string> labels; ///< only items that bear all of them
   std::optional<std::int64_t> lease_s;
+  bool wait = false; ///< where nothing is to take now, nothing happens, instead of a refusal
 };
 
 /// Give items back.
@@ -311,6 +312,9 @@ struct reserve {
   std::vector<std::string> patterns;
   bool shared = false; ///< with others who reserve them shared too
   std::optional<std::int64_t> lease_s;
+  bool wait = false;                                    ///< queue for what others have
+  std::optional<events::process_identity> process = {}; ///< that waits
+  std::optional<std::string> host = {};
 };
 
 /// Give files back.

@@ -42,6 +42,10 @@ decision take(const known_item& item, const events::session_id& session,
     } else if (asked.take_over) {
       claimed.taken_over_from = events::session_id{std::string{holder}};
     } else {
+      // Waiting does not end a dependency: who waits is told of that first.
+      auto by = rules::blockers(world, item.number);
+      if (asked.wait && !asked.despite_blockers && !by.empty())
+        return reject({refusals::blocked{id.value, std::move(by)}});
       return reject({rules::held(world, item, context)});
     }
   }
@@ -241,8 +245,7 @@ decision decide(const commands::claim& asked, const world& world, const context&
     refused.push_back(std::move(no));
   if (refused.empty()) say_conflicts(world, context, happened);
   auto wants = wants_of(asked, items, session, world);
-  const bool lacks_nothing = wants.lacking.items.empty() && wants.lacking.files.empty() &&
-                             wants.lacking.merge_point.empty();
+  const bool lacks_nothing = wants.lacking.is_nothing();
   auto taken = waiting::conclude({session, std::move(wants.lacking), std::move(wants.asked),
                                   std::move(happened), std::move(refused), asked.take_over, false,
                                   asked.wait, asked.process, asked.host},
@@ -270,9 +273,13 @@ decision decide(const commands::claim_next& asked, const world& world, const con
   if (!session) return reject({refusals::needs_session{}});
   const auto own = world.ids().sessions.find(session->value);
   const auto best = recommend(world, context.seen, asked.labels, 1, own);
+  if (best.empty() && asked.wait) return happenings{};
   if (best.empty()) return reject({nothing_to_take(world, context.seen, asked.labels, own)});
   const events::item_id item{std::string{world.ids().items.spell(best.front().item)}};
-  return decide(commands::claim{{item}, asked.lease_s, false, false, {}}, world, context);
+  auto taken = decide(commands::claim{{item}, asked.lease_s, false, false, {}}, world, context);
+  if (!taken && asked.wait && waiting::is_healed_by_waiting(taken.error().first))
+    return happenings{};
+  return taken;
 }
 
 decision decide(const commands::release& asked, const world& world, const context& context) {

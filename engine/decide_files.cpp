@@ -184,6 +184,9 @@ decision decide(const commands::reserve& asked, const world& world, const contex
   made.what.files = own ? files::not_held_by(world, *own, made.all.files) : made.all.files;
   made.happened = std::move(happened);
   made.refused = std::move(refused);
+  made.waits = asked.wait;
+  made.process = asked.process;
+  made.host = asked.host;
   return waiting::conclude(std::move(made), world, context);
 }
 

@@ -32,6 +32,7 @@ int exit_status(const refusal& why) {
       [](const refusals::merge_not_ready&) { return 2; },
       [](const refusals::slot_held&) { return 4; }, [](const refusals::waited_for&) { return 4; },
       [](const refusals::waiting_in_circle&) { return 4; },
+      [](const refusals::session_paused&) { return 1; },
       [](const refusals::wrong_merge_state&) { return 1; },
       [](const refusals::unknown_dependency&) { return 5; },
       [](const refusals::stale_fence&) { return 6; },

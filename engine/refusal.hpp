@@ -141,6 +141,7 @@ struct stage_full {
   std::string stage;
   std::uint64_t limit = 0;
   std::vector<place_taken> taken_by;
+  std::uint64_t wanted = 1; ///< places that were asked for at once
 };
 
 /// Nobody let the item pass the gate of its stage (3).
@@ -181,7 +182,8 @@ struct slot_held {
 
 /// A session waits for what is asked for, and comes first (4).
 struct waited_for {
-  std::string wanted; ///< an item, a pattern of files, or `merge:ID`
+  std::string wanted; ///< by the one that waits: an item, a pattern of files, or `merge:ID`
+  std::string asked;  ///< what was asked for: the same, or has a path or the target in common
   std::string session;
   instant since;
   std::uint64_t waiting = 0; ///< how many come first
@@ -194,6 +196,14 @@ struct wait_link {
   std::string holder;
   bool only_waits = false;          ///< the holder does not have it, but comes first
   std::optional<std::string> has{}; ///< the holder's reservation, or the merge point it integrates
+  std::optional<std::string> full_stage{}; ///< the holder has a place that the item needs
+};
+
+/// A person paused the session, so it takes nothing more until it is resumed (1).
+struct session_paused {
+  std::string session;
+  instant since;
+  std::optional<std::string> reason;
 };
 
 /// Sessions would wait for each other for ever (4).
@@ -290,20 +300,19 @@ namespace tally::engine {
 
 /// Every no that the domain says. A new one is added here, and the compiler then asks for its
 /// message.
-using any_refusal =
-    std::variant<refusals::bad_usage, refusals::needs_session, refusals::request_differs,
-                 refusals::unknown_item, refusals::unknown_session, refusals::unknown_stage,
-                 refusals::unknown_task, refusals::unknown_merge_point, refusals::merge_not_ready,
-                 refusals::slot_held, refusals::waited_for, refusals::waiting_in_circle,
-                 refusals::wrong_merge_state, refusals::unknown_dependency, refusals::stale_fence,
-                 refusals::changed_since, refusals::held_by_another, refusals::files_held,
-                 refusals::unknown_conflict, refusals::session_in_use, refusals::blocked,
-                 refusals::stage_skipped, refusals::already_exists, refusals::wrong_status,
-                 refusals::not_held, refusals::would_cycle, refusals::nothing_to_change,
-                 refusals::illegal_move, refusals::own_plan, refusals::plan_not_approved,
-                 refusals::unknown_option, refusals::not_finished, refusals::unknown_setting,
-                 refusals::stage_full, refusals::approval_missing, refusals::own_work,
-                 refusals::dead_letter, refusals::nothing_ready>;
+using any_refusal = std::variant<
+    refusals::bad_usage, refusals::needs_session, refusals::request_differs, refusals::unknown_item,
+    refusals::unknown_session, refusals::unknown_stage, refusals::unknown_task,
+    refusals::unknown_merge_point, refusals::merge_not_ready, refusals::slot_held,
+    refusals::waited_for, refusals::session_paused, refusals::waiting_in_circle,
+    refusals::wrong_merge_state, refusals::unknown_dependency, refusals::stale_fence,
+    refusals::changed_since, refusals::held_by_another, refusals::files_held,
+    refusals::unknown_conflict, refusals::session_in_use, refusals::blocked,
+    refusals::stage_skipped, refusals::already_exists, refusals::wrong_status, refusals::not_held,
+    refusals::would_cycle, refusals::nothing_to_change, refusals::illegal_move, refusals::own_plan,
+    refusals::plan_not_approved, refusals::unknown_option, refusals::not_finished,
+    refusals::unknown_setting, refusals::stage_full, refusals::approval_missing, refusals::own_work,
+    refusals::dead_letter, refusals::nothing_ready>;
 
 /// A no of any kind.
 struct refusal : one_of<any_refusal> {

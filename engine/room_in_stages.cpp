@@ -30,6 +30,16 @@ bool room_in_stages::may_be_full(std::string_view stage, std::uint64_t limit) co
   return claimed_in(*world_, stage) + asked_.size() + 1 > limit;
 }
 
+std::uint64_t room_in_stages::asked_in(std::string_view stage) const {
+  return static_cast<std::uint64_t>(
+      std::count_if(asked_.begin(), asked_.end(), [&](item_number item) {
+        const auto* claim = world_->claims().find(item);
+        return projections::memory::view(world_->items().find(item)->stage) == stage &&
+               (claim == nullptr ||
+                world_->ids().sessions.spell(claim->session) != context_->who.by.value);
+      }));
+}
+
 room_in_stages::places& room_in_stages::places_of(std::string_view stage) {
   const auto [found, is_new] = stages_.try_emplace(std::string{stage});
   places& its = found->second;
@@ -62,7 +72,7 @@ expected<happenings, refusal> room_in_stages::take(std::optional<item_number> it
   if (item)
     its.taken.erase(std::remove(its.taken.begin(), its.taken.end(), *item), its.taken.end());
   if (its.taken.size() + its.added >= limit) {
-    refusals::stage_full why{id, std::string{stage}, limit, {}};
+    refusals::stage_full why{id, std::string{stage}, limit, {}, asked_in(stage)};
     for (const item_number other : its.taken) {
       const auto* claim = world_->claims().find(other);
       why.taken_by.push_back({std::string{world_->ids().items.spell(other)},

@@ -33,6 +33,8 @@ private:
   };
 
   [[nodiscard]] bool may_be_full(std::string_view stage, std::uint64_t limit) const;
+  /// How many places of `stage` the decision asks for, beside those that its session has.
+  [[nodiscard]] std::uint64_t asked_in(std::string_view stage) const;
   places& places_of(std::string_view stage);
 
   const projections::world* world_;

@@ -18,10 +18,15 @@ using projections::liveness;
 using projections::observation;
 
 /// How a place in the queue stands.
-enum class standing : std::uint8_t { waits, missed, dead };
+enum class standing : std::uint8_t { waits, paused, missed, dead };
 
 std::string name_of(const world& world, session_number session) {
   return std::string{world.ids().sessions.spell(session)};
+}
+
+bool is_paused(const world& world, session_number session) {
+  const auto* row = world.sessions().find(session);
+  return row != nullptr && row->status == events::session_status::paused;
 }
 
 bool collide(const world& world, const ticket& one, const ticket& other) {
@@ -54,33 +59,33 @@ std::vector<standing> standings(const world& world, std::size_t end, const obser
   std::vector<standing> found;
   for (std::size_t at = 0; at < end; ++at) {
     const ticket& place = tickets[at];
-    const auto waited_s = projections::seconds_since(place.stirred, seen);
     if (!still_waits(world, place, seen)) {
       found.push_back(standing::dead);
       continue;
     }
+    if (is_paused(world, place.session)) {
+      found.push_back(standing::paused);
+      continue;
+    }
+    // A pause does not cost it its turn: that begins when the session is resumed.
+    const auto& session = *world.sessions().find(place.session);
+    const auto waited_s = std::min(projections::seconds_since(place.stirred, seen),
+                                   projections::seconds_since(session.entered, seen));
     found.push_back(standing::waits);
     if (waited_s < turn_s || !in_the_way_of(world, place).empty() || waits_for_room(world, place))
       continue;
     std::int64_t allowed_s = turn_s;
     bool is_next = true;
     for (std::size_t before = 0; before < at && is_next; ++before) {
-      if (found[before] == standing::dead || !collide(world, place, tickets[before])) continue;
+      if (found[before] == standing::dead || found[before] == standing::paused ||
+          !collide(world, place, tickets[before]))
+        continue;
       is_next = found[before] == standing::missed;
       allowed_s += turn_s;
     }
     if (is_next && waited_s >= allowed_s) found.back() = standing::missed;
   }
   return found;
-}
-
-/// True where waiting may help.
-bool is_healed_by_waiting(const refusal& why) {
-  return std::holds_alternative<refusals::held_by_another>(why) ||
-         std::holds_alternative<refusals::files_held>(why) ||
-         std::holds_alternative<refusals::slot_held>(why) ||
-         std::holds_alternative<refusals::waited_for>(why) ||
-         std::holds_alternative<refusals::stage_full>(why);
 }
 
 /// Ends what the dead have of what `place` waits for, where it waits for nobody else: then its turn
@@ -166,12 +171,33 @@ decision queue_up(const attempt& made, const line& before, const world& world,
   return happened;
 }
 
+/// What a paused session is told that would take more than it has: its leases do not run, so it
+/// would have that without end.
+std::optional<refusal> paused(const world& world, const attempt& made,
+                              std::optional<session_number> number) {
+  if (!number || !is_paused(world, *number) || made.what.is_nothing()) return std::nullopt;
+  const auto& row = *world.sessions().find(*number);
+  refusals::session_paused why{made.session.value, row.entered.instant(), {}};
+  if (!row.reason.empty()) why.reason = projections::memory::copy(row.reason);
+  return refusal{std::move(why)};
+}
+
 } // namespace
 
 bool is_of(const ticket& place, const std::optional<events::process_identity>& process) {
   const auto row = process ? projections::row_of(*process) : projections::process_row{};
   return place.process.pid == row.pid && place.process.started == row.started &&
          place.process.boot == row.boot && place.process.alive_byte == row.alive_byte;
+}
+
+bool is_healed_by_waiting(const refusal& why) {
+  if (const auto* full = std::get_if<refusals::stage_full>(&why))
+    return full->wanted <= full->limit;
+  return std::holds_alternative<refusals::held_by_another>(why) ||
+         std::holds_alternative<refusals::files_held>(why) ||
+         std::holds_alternative<refusals::slot_held>(why) ||
+         std::holds_alternative<refusals::waited_for>(why) ||
+         std::holds_alternative<refusals::session_paused>(why);
 }
 
 bool shows_life(const world& world, session_number session, const projections::moment& since,
@@ -201,6 +227,10 @@ bool still_waits(const world& world, const ticket& place, const observation& see
   return looked_at->second == liveness::alive && life.judged != "silent";
 }
 
+bool is_served(const world& world, const ticket& place, const observation& seen) {
+  return still_waits(world, place, seen) && !is_paused(world, place.session);
+}
+
 line line_before(const world& world, const wanted& what, std::optional<session_number> session,
                  const observation& seen, bool merges) {
   const auto& tickets = world.queue().tickets();
@@ -217,6 +247,7 @@ line line_before(const world& world, const wanted& what, std::optional<session_n
         !projections::wanted_by_both(world, what, projections::wanted_by(place)))
       continue;
     switch (stand[at]) {
+    case standing::paused: break; // it keeps its place, and is served once it is resumed
     case standing::dead: found.dead.push_back(&place); break;
     case standing::missed: found.missed.push_back(&place); break;
     case standing::waits:
@@ -234,9 +265,11 @@ bool is_held_up_by(const world& world, const ticket& place, session_number sessi
 
 refusal comes_first(const world& world, const wanted& what, const line& before) {
   const ticket& first = *before.before.front();
-  return refusals::waited_for{
-      projections::wanted_by_both(world, what, projections::wanted_by(first)).value_or(""),
-      name_of(world, first.session), first.since.instant(), before.before.size()};
+  const wanted its = projections::wanted_by(first);
+  return refusals::waited_for{projections::wanted_by_both(world, its, what).value_or(""),
+                              projections::wanted_by_both(world, what, its).value_or(""),
+                              name_of(world, first.session), first.since.instant(),
+                              before.before.size()};
 }
 
 void leave(const world& world, const ticket& place, const std::optional<std::string>& reason,
@@ -267,6 +300,7 @@ void leave_all(const world& world, session_number session, const std::optional<s
 
 decision conclude(attempt made, const world& world, const context& context) {
   const auto number = world.ids().sessions.find(made.session.value);
+  if (auto no = paused(world, made, number)) made.refused.push_back(std::move(*no));
   const line before = line_before(world, made.what, number, context.seen, made.merges);
   if (!made.passes && !before.before.empty())
     made.refused.push_back(comes_first(world, made.what, before));

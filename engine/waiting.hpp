@@ -50,6 +50,11 @@ struct line {
 [[nodiscard]] bool still_waits(const world& world, const ticket& place,
                                const projections::observation& seen);
 
+/// Whether a waiter is given what it waits for when its turn comes: it shows life, and its session
+/// is not paused.
+[[nodiscard]] bool is_served(const world& world, const ticket& place,
+                             const projections::observation& seen);
+
 /// Whether `session` has some of what `place` waits for: then that does not come before it.
 [[nodiscard]] bool is_held_up_by(const world& world, const ticket& place, session_number session);
 
@@ -70,6 +75,9 @@ struct attempt {
   std::optional<events::process_identity> process{}; ///< that waits
   std::optional<std::string> host{};
 };
+
+/// True where what stands in the way may end while one waits.
+[[nodiscard]] bool is_healed_by_waiting(const refusal& why);
 
 /// What becomes of an attempt: it is given what it asked for, or refused, or gets a place in the
 /// queue; nothing happens where it has that place already. Refused at once is what waiting does not

@@ -58,6 +58,7 @@ public:
                                          const ticket* own) {
     own_ = own;
     const std::size_t end = own == nullptr ? tickets_->size() : index_of(*own);
+    if (wants_place(what, session) || somebody_wants_place()) find_stuck(what, session, end);
     add(what, session, end, own == nullptr ? 0 : own->since.position, 0);
     first_ = edges_.size();
     for (std::size_t at = 0; at < edges_.size(); ++at) {
@@ -88,27 +89,106 @@ private:
       add(projections::wanted_by(here), here.session, place, here.since.position, from);
   }
 
-  /// For whom `session` waits at `what`, behind the first `end` places.
   void add(const wanted& what, session_number session, std::size_t end, std::uint64_t at,
            std::size_t from) {
+    auto ways = ways_from(what, session, end);
+    for (const auto& stage : hopeless_stages(what, session)) {
+      for (const auto& taken : stage.taken) {
+        refusals::wait_link link{name_of(*world_, session), item_name(stage.item),
+                                 name_of(*world_, taken.session)};
+        link.has = item_name(taken.item);
+        link.full_stage = stage.stage;
+        ways.push_back({taken.session, {}, std::move(link)});
+      }
+    }
+    for (edge& way : ways) {
+      way.ticket = at;
+      way.from = from;
+      edges_.push_back(std::move(way));
+    }
+  }
+
+  /// For whom `session` waits at `what`, behind the first `end` places: for each of them.
+  [[nodiscard]] std::vector<edge> ways_from(const wanted& what, session_number session,
+                                            std::size_t end) const {
+    std::vector<edge> ways;
     for (const hold& held : projections::holds_on(*world_, what, session)) {
       const bool is_its_own = held.claim != nullptr && held.session == session;
       if (!is_its_own && shows_life(*world_, held, *seen_))
-        edges_.push_back({held.session, {}, link_to(*world_, what, session, held), at, from});
+        ways.push_back({held.session, {}, link_to(*world_, what, session, held)});
     }
     for (std::size_t before = 0; before < end; ++before) {
       const ticket& place = (*tickets_)[before];
       if (place.session == session) continue;
       const auto both = projections::wanted_by_both(*world_, what, projections::wanted_by(place));
-      if (!both || is_held_up_by(*world_, place, session) || !still_waits(*world_, place, *seen_))
+      if (!both || is_held_up_by(*world_, place, session) || !is_served(*world_, place, *seen_))
         continue;
-      edges_.push_back(
-          {place.session,
-           before,
-           {name_of(*world_, session), *both, name_of(*world_, place.session), true, {}},
-           at,
-           from});
+      ways.push_back({place.session,
+                      before,
+                      {name_of(*world_, session), *both, name_of(*world_, place.session), true}});
     }
+    return ways;
+  }
+
+  /// Finds the sessions that only each other could let go on. A place in a full stage may come from
+  /// any of those that have one, so none of them is waited for until enough of them are stuck. At
+  /// first everybody who waits counts as stuck; then, round by round, those do not who can have all
+  /// that they want from others. Looked for only where somebody wants a place in a full stage.
+  void find_stuck(const wanted& what, session_number session, std::size_t end) {
+    struct wait {
+      session_number session{};
+      wanted what;
+      std::vector<edge> ways;
+    };
+    std::vector<wait> waits{{session, what, ways_from(what, session, end)}};
+    for (std::size_t at = 0; at < tickets_->size(); ++at) {
+      const ticket& place = (*tickets_)[at];
+      const wanted its = projections::wanted_by(place);
+      if (still_waits(*world_, place, *seen_))
+        waits.push_back({place.session, its, ways_from(its, place.session, at)});
+    }
+    for (const wait& one : waits) stuck_.insert(one.session);
+    for (std::size_t before = 0; stuck_.size() != before;) {
+      before = stuck_.size();
+      std::set<session_number> still;
+      for (const wait& one : waits) {
+        const bool is_stuck =
+            std::any_of(one.ways.begin(), one.ways.end(),
+                        [&](const edge& way) { return stuck_.contains(way.to); }) ||
+            !hopeless_stages(one.what, one.session).empty();
+        if (is_stuck) still.insert(one.session);
+      }
+      stuck_ = std::move(still);
+    }
+  }
+
+  /// The full stages in which too few places can come free: the others are had by who is stuck.
+  [[nodiscard]] std::vector<projections::full_stage> hopeless_stages(const wanted& what,
+                                                                     session_number session) const {
+    std::vector<projections::full_stage> hopeless;
+    if (stuck_.empty()) return hopeless;
+    for (auto& stage : projections::full_stages_for(*world_, what, session, *seen_)) {
+      stage.taken.erase(
+          std::remove_if(stage.taken.begin(), stage.taken.end(),
+                         [&](const auto& taken) { return !stuck_.contains(taken.session); }),
+          stage.taken.end());
+      if (stage.taken.size() + stage.wanted > stage.limit) hopeless.push_back(std::move(stage));
+    }
+    return hopeless;
+  }
+
+  [[nodiscard]] bool wants_place(const wanted& what, session_number session) const {
+    return !projections::full_stages_for(*world_, what, session, *seen_).empty();
+  }
+
+  [[nodiscard]] bool somebody_wants_place() const {
+    return std::any_of(tickets_->begin(), tickets_->end(), [&](const ticket& place) {
+      return wants_place(projections::wanted_by(place), place.session);
+    });
+  }
+
+  [[nodiscard]] std::string item_name(projections::item_number item) const {
+    return std::string{world_->ids().items.spell(item)};
   }
 
   /// The links that led to `last`; none where a younger place than the own one is among them.
@@ -127,6 +207,7 @@ private:
   const observation* seen_;
   const projections::memory::vector<ticket>* tickets_;
   const ticket* own_ = nullptr;
+  std::set<session_number> stuck_; ///< looked for only where a place in a stage is wanted
   std::vector<edge> edges_;
   std::size_t first_ = 0; ///< edges before it lead from the one that asks
   std::set<session_number> sessions_;

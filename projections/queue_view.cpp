@@ -25,6 +25,31 @@ bool meet(std::string_view one, std::string_view other) {
   return may_meet(one, other) && common_path(one, other).has_value();
 }
 
+std::uint64_t limit_of(const world& world, std::string_view stage) {
+  return static_cast<std::uint64_t>(world.settings().rules_of(stage).limit);
+}
+
+/// The places of a stage that are taken, but those of the items `but`. The asker's own lease is
+/// renewed by what it asks.
+std::vector<taken_place> places_taken(const world& world, std::string_view stage,
+                                      const std::vector<item_number>& but,
+                                      std::optional<session_number> asker,
+                                      const observation& seen) {
+  std::vector<taken_place> taken;
+  for (const auto& [item, claim] : world.claims().all()) {
+    const item_row* row = world.items().find(item);
+    const session_row* session = world.sessions().find(claim.session);
+    if (row == nullptr || session == nullptr || memory::view(row->stage) != stage || has(but, item))
+      continue;
+    const auto life = judge(world.ids().sessions.spell(claim.session), *session, &claim.since,
+                            claim.lease_s, seen);
+    if (claim.session == asker ||
+        (!life.lapsed && session->status != events::session_status::paused))
+      taken.push_back({item, claim.session});
+  }
+  return taken;
+}
+
 void add_name(std::vector<std::string>& names, std::string_view name) {
   if (std::find(names.begin(), names.end(), name) == names.end()) names.emplace_back(name);
 }
@@ -41,6 +66,11 @@ waiter_view view_of(const world& world, std::size_t index, const observation& se
   if (!what.merge_point.empty()) row.merge_point = what.merge_point;
   for (const hold& one : holds_on(world, what, place.session))
     add_name(row.waits_on, world.ids().sessions.spell(one.session));
+  for (const full_stage& full : full_stages_for(world, what, place.session, seen)) {
+    row.full_stages.push_back(full.stage);
+    for (const taken_place& one : full.taken)
+      add_name(row.waits_on, world.ids().sessions.spell(one.session));
+  }
   for (std::size_t before = 0; before < index; ++before) {
     if (tickets[before].session != place.session &&
         wanted_by_both(world, what, wanted_by(tickets[before])))
@@ -93,6 +123,29 @@ std::vector<hold> holds_on(const world& world, const wanted& what,
   return found;
 }
 
+std::vector<full_stage> full_stages_for(const world& world, const wanted& what,
+                                        std::optional<session_number> asker,
+                                        const observation& seen) {
+  std::vector<full_stage> found;
+  for (const auto& load : world.pipeline().stages()) {
+    const std::string_view name = memory::view(load.stage);
+    full_stage stage{std::string{name}, {}, limit_of(world, name), 0, {}};
+    if (stage.limit == 0) continue;
+    for (const item_number item : what.items) {
+      const claim_row* claim = world.claims().find(item);
+      if (memory::view(world.items().find(item)->stage) != name ||
+          (claim != nullptr && claim->session == asker))
+        continue;
+      if (stage.wanted++ == 0) stage.item = item;
+    }
+    const auto claimed = load.count[static_cast<std::size_t>(item_status::claimed)];
+    if (stage.wanted == 0 || claimed + stage.wanted <= stage.limit) continue;
+    stage.taken = places_taken(world, name, what.items, asker, seen);
+    if (stage.taken.size() + stage.wanted > stage.limit) found.push_back(std::move(stage));
+  }
+  return found;
+}
+
 std::optional<std::string> wanted_by_both(const world& world, const wanted& one,
                                           const wanted& other) {
   for (const item_number item : one.items) {
@@ -123,6 +176,16 @@ std::vector<waiter_view> view_queue_for(const world& world, std::string_view ite
   for (std::size_t index = 0; number && index < tickets.size(); ++index) {
     const auto& items = tickets[index].items;
     if (std::find(items.begin(), items.end(), *number) != items.end())
+      rows.push_back(view_of(world, index, seen));
+  }
+  return rows;
+}
+
+std::vector<waiter_view> view_queue_of(const world& world, session_number session,
+                                       const observation& seen) {
+  std::vector<waiter_view> rows;
+  for (std::size_t index = 0; index < world.queue().tickets().size(); ++index) {
+    if (world.queue().tickets()[index].session == session)
       rows.push_back(view_of(world, index, seen));
   }
   return rows;

@@ -22,6 +22,10 @@ struct wanted {
   std::vector<item_number> items;
   std::vector<std::string> files;
   std::string merge_point; ///< whose target's slot; empty: none
+
+  [[nodiscard]] bool is_nothing() const {
+    return items.empty() && files.empty() && merge_point.empty();
+  }
 };
 
 /// What the holder of `place` waits for.
@@ -44,6 +48,27 @@ struct hold {
 [[nodiscard]] std::vector<hold> holds_on(const world& world, const wanted& what,
                                          std::optional<session_number> asker);
 
+/// A claimed item that has a place in its stage.
+struct taken_place {
+  item_number item{};
+  session_number session{};
+};
+
+/// A stage that has too little room for what a session wants there.
+struct full_stage {
+  std::string stage;
+  item_number item{};             ///< the first of those that are wanted there
+  std::uint64_t limit = 0;        ///< claims that the stage takes at a time
+  std::uint64_t wanted = 0;       ///< places that are wanted
+  std::vector<taken_place> taken; ///< by other items
+};
+
+/// The stages whose room does not do for what `asker` wants. A place is taken by each claimed item
+/// whose session is neither lapsed nor paused. Looks at claims only where a stage may be full.
+[[nodiscard]] std::vector<full_stage> full_stages_for(const world& world, const wanted& what,
+                                                      std::optional<session_number> asker,
+                                                      const observation& seen);
+
 /// What both want, as it is named: an item, a pattern of `one`, or the merge point of `one`.
 [[nodiscard]] std::optional<std::string> wanted_by_both(const world& world, const wanted& one,
                                                         const wanted& other);
@@ -55,13 +80,15 @@ struct waiter_view {
   std::vector<std::string> items;
   std::vector<std::string> files;
   std::optional<std::string> merge_point; ///< whose target's slot it waits for
+  std::vector<std::string> full_stages;   ///< stages in which it waits for a place too
   std::vector<std::string> waits_on;      ///< sessions that have some of it, or come before it
   std::uint64_t ticket = 0;               ///< the commit that gave it its place
   events::instant since;
   std::int64_t since_s = 0;
 };
 BOOST_DESCRIBE_STRUCT(waiter_view, (),
-                      (place, session, items, files, merge_point, waits_on, ticket, since, since_s))
+                      (place, session, items, files, merge_point, full_stages, waits_on, ticket,
+                       since, since_s))
 
 /// All who wait, in the order in which they are served.
 [[nodiscard]] std::vector<waiter_view> view_queue(const world& world, const observation& seen);
@@ -69,6 +96,10 @@ BOOST_DESCRIBE_STRUCT(waiter_view, (),
 /// Those of them that wait for `item`.
 [[nodiscard]] std::vector<waiter_view> view_queue_for(const world& world, std::string_view item,
                                                       const observation& seen);
+
+/// The places of `session`.
+[[nodiscard]] std::vector<waiter_view> view_queue_of(const world& world, session_number session,
+                                                     const observation& seen);
 
 /// What `row` waits for, in words: `W-1, src/**, merge:m`.
 [[nodiscard]] std::vector<std::string> things_of(const waiter_view& row);

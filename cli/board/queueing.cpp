@@ -14,6 +14,8 @@
 #include <utility>
 #include <vector>
 
+#include <unistd.h>
+
 namespace tally::cli {
 
 namespace {
@@ -23,7 +25,8 @@ using steady = std::chrono::steady_clock;
 /// One session's wait.
 class waiting {
 public:
-  waiting(invocation& now, const queueing& what) : now_(&now), what_(&what), who_(caller_of(now)) {}
+  waiting(invocation& now, const queueing& what)
+      : now_(&now), what_(&what), who_(caller_of(now)), request_(now.global.request) {}
 
   /// Asks; true where the session has it. Ends the command where it is refused.
   bool ask(bool waits);
@@ -35,7 +38,7 @@ public:
   void leave(const std::string& reason);
 
   void say_that_it_waits() const;
-  void answer() const { tell_change(*now_, made_, who_.by.value, rows_); }
+  void answer() const;
 
 private:
   void show_life();
@@ -47,22 +50,23 @@ private:
   invocation* now_;
   const queueing* what_;
   engine::caller who_;
+  std::optional<std::string> request_; // until something was committed with it
   std::vector<engine::change_view> rows_;
   engine::receipt made_;
   events::position seen_;
   std::optional<projections::waiter_view> place_; // as it began to wait
   std::int64_t lease_s_ = 0;                      // the shortest of the session's
-  steady::time_point shown_ = steady::now();      // its last sign of life
+  std::optional<steady::time_point> shown_;       // its last sign of life, once there is one
   steady::time_point looked_ = steady::now();
 };
 
-/// The place of this process among the tickets, or nothing.
-std::optional<std::size_t> place_of(const projections::world& world, const std::string& session,
-                                    const queueing& what) {
+/// The place of a process among the tickets, or nothing.
+std::optional<std::size_t> place_of(const projections::world& world, std::string_view session,
+                                    const std::optional<events::process_identity>& process) {
   const auto& tickets = world.queue().tickets();
   const auto own = std::find_if(tickets.begin(), tickets.end(), [&](const auto& place) {
     return world.ids().sessions.spell(place.session) == session &&
-           engine::waiting::is_of(place, what.process);
+           engine::waiting::is_of(place, process);
   });
   if (own == tickets.end()) return std::nullopt;
   return static_cast<std::size_t>(own - tickets.begin());
@@ -89,13 +93,15 @@ report replaced(const std::string& session) {
 bool waiting::ask(bool waits) {
   bool has = false;
   const auto asked = what_->command(waits);
+  now_->global.request = request_;
   made_ = carry_out(
       *now_, asked, who_,
       [&](const projections::world& world, const engine::receipt& made, const auto& seen) {
         rows_ = engine::answer(asked, who_, world, made, seen);
-        has = what_->has(world, who_.by.value);
+        if (what_->see) what_->see(world, made, seen);
+        has = what_->has(world, who_.by.value, made);
         seen_ = {world.last().position};
-        const auto place = place_of(world, who_.by.value, *what_);
+        const auto place = place_of(world, who_.by.value, what_->process);
         if (place && !place_) place_ = view_queue(world, seen)[*place];
         lease_s_ = world.settings().lease_s();
         if (const auto number = world.ids().sessions.find(who_.by.value)) {
@@ -103,14 +109,16 @@ bool waiting::ask(bool waits) {
             lease_s_ = std::min(lease_s_, world.claims().find(item)->lease_s);
         }
       });
+  if (made_.facts.empty()) return has;
   // The same request again would only be told what it was told first.
-  now_->global.request.reset();
-  if (!made_.facts.empty()) shown_ = steady::now();
+  request_.reset();
+  shown_ = steady::now();
   return has;
 }
 
 void waiting::show_life() {
-  if (steady::now() - shown_ < std::chrono::seconds(lease_s_) / 4) return;
+  if (shown_ && steady::now() - *shown_ < std::chrono::seconds(lease_s_) / 4) return;
+  now_->global.request.reset();
   carry_out(*now_, commands::heartbeat{}, who_);
   shown_ = steady::now();
 }
@@ -143,7 +151,7 @@ bool waiting::turn_came() {
 bool waiting::stands_elsewhere(const projections::world& world,
                                const projections::observation& seen) const {
   const std::string& session = who_.by.value;
-  if (!place_ || place_of(world, session, *what_)) return false;
+  if (!place_ || place_of(world, session, what_->process)) return false;
   const auto queue = view_queue(world, seen);
   return std::any_of(queue.begin(), queue.end(), [&](const projections::waiter_view& other) {
     return other.session == session && things_of(other) == things_of(*place_);
@@ -156,8 +164,19 @@ void waiting::leave(const std::string& reason) {
   if (left && !left->facts.empty()) now_->last_change = left->position;
 }
 
+void waiting::answer() const {
+  what_->answer ? what_->answer() : tell_change(*now_, made_, who_.by.value, rows_);
+}
+
 void waiting::say_that_it_waits() const {
-  if (!place_) return;
+  if (!place_) {
+    now_->says.warn({"waiting",
+                     exit_status::nothing_to_take,
+                     fmt::format("{} waits for something that it can take", who_.by.value),
+                     {},
+                     {}});
+    return;
+  }
   value::list things;
   for (auto& thing : things_of(*place_)) things.emplace_back(std::move(thing));
   now_->says.warn(
@@ -173,6 +192,13 @@ void waiting::say_that_it_waits() const {
         {"place", place_->place}}});
 }
 
+/// The answer where the time ended: 4, as what was asked for was not had in it.
+report after_waiting(report why) {
+  if (why.code == "stage_full" || why.code == "session_paused")
+    why.exit = exit_status::held_by_another;
+  return why;
+}
+
 /// The exit status of a wait that a signal ended: nobody may take it for success.
 int interrupted(const interrupts& signals) {
   constexpr int by_signal = 128;
@@ -181,6 +207,25 @@ int interrupted(const interrupts& signals) {
 }
 
 } // namespace
+
+bool has_place(const projections::world& world, std::string_view session,
+               const std::optional<events::process_identity>& process) {
+  return place_of(world, session, process).has_value();
+}
+
+queueing wait_of_this_process(invocation& now) {
+  queueing what;
+  const auto process = board_of(now).identify_and_stay(getpid());
+  what.process = process;
+  what.leave = [process](const std::string& reason) {
+    return commands::stop_waiting{process, reason};
+  };
+  what.has = [process](const projections::world& world, const std::string& session,
+                       const engine::receipt& /*made*/) {
+    return !has_place(world, session, process);
+  };
+  return what;
+}
 
 int wait_in_line(invocation& now, const queueing& what, std::chrono::seconds patience) {
   const auto until = steady::now() + patience;
@@ -204,6 +249,7 @@ int wait_in_line(invocation& now, const queueing& what, std::chrono::seconds pat
       if (why.why.exit == exit_status::busy && !is_late) continue;
       if (why.why.code != waits_elsewhere) // the place is the other process's
         wait.leave(is_late ? "its wait ended" : "it cannot be had now");
+      if (is_late) throw stop(after_waiting(why.why));
       throw;
     }
   }

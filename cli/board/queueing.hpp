@@ -1,12 +1,13 @@
 #pragma once
 
-#include "engine/commands.hpp"
+#include "engine/coordinator.hpp"
 #include "projections/world.hpp"
 
 #include <chrono>
 #include <functional>
 #include <optional>
 #include <string>
+#include <string_view>
 
 namespace tally::cli {
 
@@ -18,15 +19,30 @@ struct queueing {
   std::function<engine::command(bool waits)> command;
   /// What takes it out of the queue.
   std::function<engine::command(const std::string& reason)> leave;
-  /// Whether `session` has what was asked for.
-  std::function<bool(const projections::world&, const std::string& session)> has;
+  /// Whether `session` has what was asked for, after `receipt`.
+  std::function<bool(const projections::world&, const std::string& session,
+                     const engine::receipt& receipt)>
+      has;
+  /// Sees the board after each try, before `has` is asked; may be left empty.
+  engine::answerer see = {};
   /// The process that waits.
   std::optional<events::process_identity> process;
+  /// Prints the answer, where that is not the usual one of a change.
+  std::function<void()> answer = {};
 };
+
+/// Whether a process of `session` has a place in the queue.
+[[nodiscard]] bool has_place(const projections::world& world, std::string_view session,
+                             const std::optional<events::process_identity>& process);
+
+/// A wait of this process for what its session gets with one commit: it has it where the process
+/// stands in the queue no longer. `command` is to be filled in.
+[[nodiscard]] queueing wait_of_this_process(invocation& now);
 
 /// Asks, and waits its turn for `patience` at most; prints the answer and gives the exit status. It
 /// shows life meanwhile, holds no lock, and leaves the queue on every way out but its own death,
-/// which everybody sees. Where the time ends it asks once more without waiting: the answer is that.
+/// which everybody sees. Where the time ends it asks once more without waiting: the answer is that,
+/// and its exit status 4 where waiting on might have helped.
 int wait_in_line(invocation& now, const queueing& what, std::chrono::seconds patience);
 
 } // namespace tally::cli

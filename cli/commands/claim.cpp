@@ -6,14 +6,8 @@
 #include "cli/board/queueing.hpp"
 #include "cli/commands/commands.hpp"
 #include "cli/invocation.hpp"
-#include "engine/waiting.hpp"
-#include "projections/world.hpp"
 
-#include <algorithm>
 #include <chrono>
-#include <string>
-
-#include <unistd.h>
 
 namespace tally::cli {
 
@@ -59,40 +53,14 @@ constexpr example claim_examples[] = {
      .meaning = "Takes it from a living session, on the record."},
 };
 
-bool holds_all(const projections::world& world, const std::string& session,
-               const std::vector<events::item_id>& items) {
-  return std::all_of(items.begin(), items.end(), [&](const events::item_id& item) {
-    const auto number = world.ids().items.find(item.value);
-    const auto* claim = number ? world.claims().find(*number) : nullptr;
-    return claim != nullptr && world.ids().sessions.spell(claim->session) == session;
-  });
-}
-
-bool is_queued(const projections::world& world, const std::string& session,
-               const std::optional<events::process_identity>& process) {
-  const auto& tickets = world.queue().tickets();
-  return std::any_of(tickets.begin(), tickets.end(), [&](const auto& place) {
-    return world.ids().sessions.spell(place.session) == session &&
-           engine::waiting::is_of(place, process);
-  });
-}
-
 int wait_for_claim(invocation& now, const commands::claim& asked, std::chrono::seconds patience) {
-  board& board = board_of(now);
-  queueing what;
-  what.process = board.identify_and_stay(getpid());
-  what.command = [&](bool waits) {
+  queueing what = wait_of_this_process(now);
+  what.command = [&, process = what.process](bool waits) {
     commands::claim again = asked;
     again.wait = waits;
-    again.process = what.process;
-    again.host = board.processes().host();
+    again.process = process;
+    again.host = board_of(now).processes().host();
     return again;
-  };
-  what.leave = [&](const std::string& reason) {
-    return commands::stop_waiting{what.process, reason};
-  };
-  what.has = [&](const projections::world& world, const std::string& session) {
-    return holds_all(world, session, asked.items) && !is_queued(world, session, what.process);
   };
   return wait_in_line(now, what, patience);
 }

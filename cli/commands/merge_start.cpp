@@ -47,7 +47,8 @@ int wait_for_slot(invocation& now, const commands::start_merge& asked,
   what.leave = [&](const std::string& reason) {
     return commands::abandon_merge{asked.merge_point, reason};
   };
-  what.has = [&](const projections::world& world, const std::string& session) {
+  what.has = [&](const projections::world& world, const std::string& session,
+                 const engine::receipt& /*made*/) {
     const auto point = view_merge_point(world, asked.merge_point.value);
     return point && point->holder == session;
   };

@@ -2,6 +2,7 @@
 #include "cli/arguments/item_arguments.hpp"
 #include "cli/board/board.hpp"
 #include "cli/board/change.hpp"
+#include "cli/board/queueing.hpp"
 #include "cli/board/reading.hpp"
 #include "cli/commands/commands.hpp"
 #include "cli/invocation.hpp"
@@ -29,6 +30,9 @@ constexpr option_spec options[] = {
     {.name = "lease",
      .placeholder = "DURATION",
      .help = "with --claim: how long the claim lasts without a sign of life"},
+    {.name = "wait",
+     .placeholder = "DURATION",
+     .help = "with --claim: wait until something can be taken, for so long at most"},
     {.name = "number", .letter = 'n', .placeholder = "N", .help = "how many to show (default: 1)"},
 };
 
@@ -36,6 +40,8 @@ constexpr example examples[] = {
     {.line = "tally next", .meaning = "Shows what is best taken next."},
     {.line = "tally next --claim --session session-a",
      .meaning = "Takes it, in one commit; exit 7 where nothing is ready."},
+    {.line = "tally next --claim --wait 10m",
+     .meaning = "Takes the best as soon as there is one; exit 7 where ten minutes bring nothing."},
     {.line = "tally next -n 5 --explain", .meaning = "Shows five, and why they are in this order."},
 };
 
@@ -118,45 +124,72 @@ int show(invocation& now) {
   return code(exit_status::done);
 }
 
-int claim(invocation& now) {
-  if (now.global.at)
-    throw usage_error("--claim changes the board; it cannot be done --at another time");
+std::vector<next_claimed_view> claimed_by(const engine::receipt& receipt,
+                                          const projections::world& world,
+                                          const projections::observation& seen) {
   std::vector<next_claimed_view> rows;
-  const engine::receipt made = carry_out(
-      now, commands::claim_next{now.given.list("label"), seconds_given(now.given, "lease")},
-      caller_of(now),
-      [&](const projections::world& world, const engine::receipt& receipt,
-          const projections::observation& seen) {
-        std::map<std::string, std::string> lapsed_from; // others may have made room
-        for (const auto& fact : receipt.facts) {
-          if (const auto* lapsed = std::get_if<events::claim_lapsed>(&fact.what))
-            lapsed_from[lapsed->item.value] = lapsed->session.value;
-          const auto* claimed = std::get_if<events::item_claimed>(&fact.what);
-          if (claimed == nullptr) continue;
-          next_claimed_view row;
-          engine::recommendation chosen =
-              engine::measure(world, seen, *world.ids().items.find(claimed->item.value));
-          static_cast<next_view&>(row) = view_of(world, seen, chosen);
-          if (const auto from = lapsed_from.find(row.item); from != lapsed_from.end())
-            row.lapsed_from = from->second;
-          row.fence = receipt.position.value;
-          row.position = receipt.position.value;
-          if (receipt.repeated) row.repeated = true;
-          rows.push_back(std::move(row));
-        }
-      });
+  std::map<std::string, std::string> lapsed_from; // others may have made room
+  for (const auto& fact : receipt.facts) {
+    if (const auto* lapsed = std::get_if<events::claim_lapsed>(&fact.what))
+      lapsed_from[lapsed->item.value] = lapsed->session.value;
+    const auto* claimed = std::get_if<events::item_claimed>(&fact.what);
+    if (claimed == nullptr) continue;
+    next_claimed_view row;
+    const engine::recommendation chosen =
+        engine::measure(world, seen, *world.ids().items.find(claimed->item.value));
+    static_cast<next_view&>(row) = view_of(world, seen, chosen);
+    if (const auto from = lapsed_from.find(row.item); from != lapsed_from.end())
+      row.lapsed_from = from->second;
+    row.fence = receipt.position.value;
+    row.position = receipt.position.value;
+    if (receipt.repeated) row.repeated = true;
+    rows.push_back(std::move(row));
+  }
+  return rows;
+}
+
+void tell(invocation& now, const std::vector<next_claimed_view>& rows) {
   if (!now.out.is_for_people()) {
     now.out.rows(rows);
-    return code(exit_status::done);
+    return;
   }
   for (const auto& row : rows) {
     now.out.line(fmt::format("claimed {} (fence {})", row.item, row.fence));
   }
   print(now, {rows.begin(), rows.end()});
+}
+
+int claim(invocation& now) {
+  if (now.global.at)
+    throw usage_error("--claim changes the board; it cannot be done --at another time");
+  commands::claim_next asked{now.given.list("label"), seconds_given(now.given, "lease")};
+  std::vector<next_claimed_view> rows;
+  const auto take = [&](const projections::world& world, const engine::receipt& receipt,
+                        const projections::observation& seen) {
+    rows = claimed_by(receipt, world, seen);
+  };
+  if (const auto patience = now.given.duration("wait")) {
+    queueing what = wait_of_this_process(now);
+    what.command = [&](bool waits) {
+      asked.wait = waits;
+      return asked;
+    };
+    what.see = take;
+    what.has = [&](const auto&...) { return !rows.empty(); };
+    what.answer = [&] { tell(now, rows); };
+    return wait_in_line(now, what, *patience);
+  }
+  carry_out(now, asked, caller_of(now), take);
+  tell(now, rows);
   return code(exit_status::done);
 }
 
-int run(invocation& now) { return now.given.flag("claim") ? claim(now) : show(now); }
+int run(invocation& now) {
+  if (now.given.flag("claim")) return claim(now);
+  if (now.given.duration("wait"))
+    throw usage_error("--wait waits for something to take: say --claim");
+  return show(now);
+}
 
 } // namespace
 
@@ -169,7 +202,8 @@ constexpr command_spec next_command{
     .description =
         "Ready items rank by priority, then by stage gap (the stage with the fewest "
         "sessions for each waiting item first), then by age. Items of sessions that have "
-        "lapsed count as ready. A stage whose limit is reached offers nothing.",
+        "lapsed count as ready. A stage whose limit is reached offers nothing, and what another "
+        "session waits for is left to it.",
     .run = run,
 };
 

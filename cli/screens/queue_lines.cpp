@@ -18,9 +18,14 @@ namespace {
 constexpr std::size_t most_things = 4;
 constexpr std::size_t most_ahead = 2;
 
-/// Who has it, and who comes first: of many the first few.
+/// The stages without room, who has what is wanted, and who comes first: of many the first few.
 std::string behind(const waiter_view& row) {
-  return row.waits_on.empty() ? "" : ", behind " + listed(row.waits_on, most_ahead);
+  std::string text;
+  if (!row.full_stages.empty())
+    text = fmt::format(", {} {} full", listed(row.full_stages, most_things),
+                       row.full_stages.size() == 1 ? "is" : "are");
+  if (!row.waits_on.empty()) text += ", behind " + listed(row.waits_on, most_ahead);
+  return text;
 }
 
 } // namespace

@@ -198,7 +198,10 @@ report stage_full_report(const refusals::stage_full& why) {
   const std::string who = names.empty() ? "" : fmt::format(": {}", joined(names));
   return {"stage_full",
           exit_status::prerequisite_unmet,
-          fmt::format("{} is full, its limit is {}{}", why.stage, why.limit, who),
+          why.wanted > why.limit
+              ? fmt::format("{} takes {} at a time, and {} were asked for", why.stage, why.limit,
+                            why.wanted)
+              : fmt::format("{} is full, its limit is {}{}", why.stage, why.limit, who),
           fmt::format("take another: tally next --claim; or: tally config limit.{} {}", why.stage,
                       why.limit + 1),
           {{"item", why.item},
@@ -331,6 +334,7 @@ report report_of(const engine::refusal& why) {
       },
       [](const refusals::slot_held& one) { return report_of_wait(one); },
       [](const refusals::waited_for& one) { return report_of_wait(one); },
+      [](const refusals::session_paused& one) { return report_of_wait(one); },
       [](const refusals::waiting_in_circle& one) { return report_of_wait(one); },
       [](const refusals::wrong_merge_state& one) {
         return report{"wrong_merge_state",

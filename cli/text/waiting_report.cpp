@@ -18,6 +18,9 @@ std::string text_of(const refusals::wait_link& link) {
   if (link.only_waits)
     return fmt::format("{} waits for {}, for which {} waits before it", link.session, link.wanted,
                        link.holder);
+  if (link.full_stage)
+    return fmt::format("{} waits for {}, for which {} has no place while {} has {}", link.session,
+                       link.wanted, *link.full_stage, link.holder, link.has.value_or("?"));
   if (link.wanted.starts_with(merge_point))
     return fmt::format("{} waits for the slot of {}, which {} has for {}", link.session,
                        link.wanted.substr(merge_point.size()), link.holder, link.has.value_or("?"));
@@ -27,8 +30,18 @@ std::string text_of(const refusals::wait_link& link) {
   return fmt::format("{} waits for {}, which {} has", link.session, link.wanted, link.holder);
 }
 
+/// What the two have in common where they do not want the same.
+std::string meets_text(const refusals::waited_for& why) {
+  if (why.asked == why.wanted) return {};
+  if (why.asked.starts_with("merge:")) return fmt::format("; {} has the same target", why.asked);
+  return fmt::format("; {} has paths of it", why.asked);
+}
+
 /// How the one that asks opens the circle: it gives back what the last one waits for.
 std::string way_out(const refusals::wait_link& last) {
+  if (last.full_stage)
+    return fmt::format("give back the place that it waits for first: tally release {}",
+                       last.has.value_or("?"));
   if (last.only_waits) return "who waits for what: tally query queue";
   const bool is_slot = last.wanted.starts_with("merge:");
   const std::string command =
@@ -59,13 +72,25 @@ report report_of_wait(const refusals::waited_for& why) {
   const std::string others = why.waiting > 1 ? fmt::format(" of {}", why.waiting) : std::string();
   return {"waited_for",
           exit_status::held_by_another,
-          fmt::format("{} waits for {} since {} and comes first{}", why.session, why.wanted,
-                      local_text(why.since), others),
+          fmt::format("{} waits for {} since {} and comes first{}{}", why.session, why.wanted,
+                      local_text(why.since), others, meets_text(why)),
           "who waits for what: tally query queue; --wait queues behind them",
           {{"wanted", why.wanted},
+           {"asked", why.asked},
            {"session", why.session},
            {"since", why.since},
            {"waiting", why.waiting}}};
+}
+
+report report_of_wait(const refusals::session_paused& why) {
+  report made{"session_paused",
+              exit_status::refused,
+              fmt::format("{} is paused since {}{}, and takes nothing more", why.session,
+                          local_text(why.since), why.reason ? ": " + *why.reason : std::string()),
+              fmt::format("somebody lets it go on: tally session resume {}", why.session),
+              {{"session", why.session}, {"since", why.since}}};
+  if (why.reason) made.facts.push_back({"reason", *why.reason});
+  return made;
 }
 
 report report_of_wait(const refusals::waiting_in_circle& why) {
@@ -80,6 +105,7 @@ report report_of_wait(const refusals::waiting_in_circle& why) {
                       {"on", link.holder},
                       {"on_has_it", !link.only_waits}};
     if (link.has) one.push_back({"on_has", *link.has});
+    if (link.full_stage) one.push_back({"full_stage", *link.full_stage});
     waits.emplace_back(std::move(one));
   }
   return {"waiting_in_circle",

@@ -10,6 +10,7 @@ namespace tally::cli {
 
 /// Who waits for it and comes first.
 [[nodiscard]] report report_of_wait(const refusals::waited_for& why);
+[[nodiscard]] report report_of_wait(const refusals::session_paused& why);
 
 /// The whole circle: who waits for what, and who has it; and how to open it.
 [[nodiscard]] report report_of_wait(const refusals::waiting_in_circle& why);

@@ -79,6 +79,34 @@ BOOST_AUTO_TEST_CASE(of_a_circle_that_a_take_over_makes_the_youngest_wait_ends) 
   it.when(wait_for({"1"}, {}, {}, 42), as("c")).refused<refusals::waiting_in_circle>();
 }
 
+BOOST_AUTO_TEST_CASE(a_circle_goes_through_the_places_of_a_full_stage) {
+  three_items it;
+  it.by("@lead", added("4", 5, "review"), events::config_changed{"limit.plan", "1"});
+  it.by("a", claimed("1", "a")).by("b", claimed("4", "b"));
+  it.when(wait_for({"4"}), as("a")).accepted();
+  const auto why = it.when(wait_for({"2"}), as("b")).refused<refusals::waiting_in_circle>();
+  same(words_of(why), {"b>2>a", "a>4>b"});
+  BOOST_TEST(why.links[0].full_stage.value() == "plan");
+  BOOST_TEST(why.links[0].has.value() == "1");
+}
+
+BOOST_AUTO_TEST_CASE(a_place_that_one_who_does_not_wait_may_give_back_closes_no_circle) {
+  three_items it;
+  it.by("@lead", added("4", 5, "review"), events::config_changed{"limit.plan", "2"});
+  it.by("a", claimed("1", "a")).by("b", claimed("4", "b")).by("c", claimed("2", "c"));
+  it.when(wait_for({"4"}), as("a")).accepted();
+  it.when(wait_for({"3"}), as("b")).then(queued({"3"}, "b")); // c may give its place back
+  const auto why = it.when(wait_for({"4"}), as("c")).refused<refusals::waiting_in_circle>();
+  BOOST_TEST(words_of(why).front() == "c>4>b");
+}
+
+BOOST_AUTO_TEST_CASE(who_waits_for_a_place_that_only_its_own_claim_has_waits_for_itself) {
+  three_items it;
+  it.by("@lead", events::config_changed{"limit.plan", "1"}).by("a", claimed("1", "a"));
+  const auto why = it.when(wait_for({"2"}), as("a")).refused<refusals::waiting_in_circle>();
+  same(words_of(why), {"a>2>a"});
+}
+
 BOOST_AUTO_TEST_CASE(many_may_wait_for_one_without_a_circle) {
   three_items it;
   it.by("a", claimed("1", "a"));
@@ -108,6 +136,27 @@ BOOST_AUTO_TEST_CASE(is_shown_with_its_place_since_when_and_whom_it_waits_for) {
   same(rows[0].files, {"src/**"});
   same(rows[0].waits_on, {"a"});
   same(rows[1].waits_on, {"a", "b"});
+}
+
+BOOST_AUTO_TEST_CASE(is_shown_with_the_full_stage_and_who_has_its_places) {
+  three_items it;
+  it.by("@lead", events::config_changed{"limit.plan", "1"}).by("a", claimed("1", "a"));
+  it.when(wait_for({"2"}), as("b")).accepted();
+  const auto rows = view_queue(it.world(), it.seen());
+  BOOST_REQUIRE(rows.size() == 1U);
+  same(rows[0].full_stages, {"plan"});
+  same(rows[0].waits_on, {"a"});
+}
+
+BOOST_AUTO_TEST_CASE(is_refused_by_what_the_first_waits_for_and_what_that_has_in_common) {
+  two_points it;
+  it.when(start("m"), as("a")).accepted();
+  it.when(start("n", true), as("b")).accepted();
+  it.when(commands::abandon_merge{{"m"}, "later"}, as("a")).accepted();
+  const auto why = it.when(start("m"), as("c")).refused<refusals::waited_for>();
+  BOOST_TEST(why.session == "b");
+  BOOST_TEST(why.wanted == "merge:n");
+  BOOST_TEST(why.asked == "merge:m");
 }
 
 BOOST_AUTO_TEST_CASE(is_shown_with_the_item_the_session_and_the_merge_point) {

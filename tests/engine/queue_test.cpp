@@ -166,7 +166,8 @@ BOOST_AUTO_TEST_CASE(files_are_waited_for_by_overlap) {
   it.when(commands::unreserve{}, as("a")).accepted();
   const auto why = it.when(commands::reserve{{"src/main.c"}, false, {}}, as("c"))
                        .refused<refusals::waited_for>();
-  BOOST_TEST(why.wanted == "src/main.c");
+  BOOST_TEST(why.wanted == "src/*.c");
+  BOOST_TEST(why.asked == "src/main.c");
   it.when(claim_of({"2"}, {"**/main.c"}), as("c")).refused<refusals::waited_for>();
   it.when(commands::reserve{{"docs/**"}, false, {}}, as("c")).accepted();
   it.when(wait_for({"1"}, {"src/*.c"}), as("b")).accepted();
@@ -255,6 +256,28 @@ BOOST_AUTO_TEST_CASE(what_waiting_does_not_heal_is_refused_at_once) {
   it.when(wait_for({"3"}), as("b")).refused<refusals::wrong_status>();
   BOOST_TEST(it.exit() == 1);
   same(queue_of(it), {});
+}
+
+BOOST_AUTO_TEST_CASE(who_waits_for_what_is_held_and_blocked_is_told_of_the_blocker_at_once) {
+  three_items it;
+  it.by("a", claimed("1", "a")).by("@lead", waits("1", "3"));
+  it.when(claim("1"), as("b")).refused<refusals::held_by_another>();
+  const auto why = it.when(wait_for({"1"}), as("b")).refused<refusals::blocked>();
+  BOOST_TEST(it.exit() == 2);
+  same(why.by, {"3"});
+  auto despite = wait_for({"1"});
+  despite.despite_blockers = true;
+  despite.reason = "it is half done";
+  it.when(despite, as("b")).then(queued({"1"}, "b"));
+}
+
+BOOST_AUTO_TEST_CASE(more_places_than_a_stage_takes_at_a_time_are_not_waited_for) {
+  three_items it;
+  it.by("@lead", events::config_changed{"limit.plan", "2"}).by("a", claimed("1", "a"));
+  it.when(wait_for({"2", "3"}), as("b")).then(queued({"2", "3"}, "b"));
+  it.by("@lead", events::config_changed{"limit.plan", "1"});
+  const auto why = it.when(wait_for({"2", "3"}), as("c")).refused<refusals::stage_full>();
+  BOOST_TEST(why.wanted == 2U);
 }
 
 BOOST_AUTO_TEST_CASE(who_leaves_is_no_longer_waited_behind) {
@@ -386,6 +409,41 @@ BOOST_AUTO_TEST_CASE(no_place_outlives_its_item_or_merge_point) {
   it.when(wait_for({"3"}, {}, "n"), as("b")).accepted();
   it.when(commands::finish_merge{{"n"}, {}}, as("a")).accepted();
   same(queue_of(it), {});
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+BOOST_AUTO_TEST_SUITE(a_paused_session)
+
+event paused(std::string session) {
+  return status(std::move(session), events::session_status::paused);
+}
+
+BOOST_AUTO_TEST_CASE(takes_nothing_more_but_keeps_what_it_has) {
+  two_points it;
+  it.by("a", claimed("1", "a")).by("@lead", paused("a"));
+  it.when(claim("2"), as("a")).refused<refusals::session_paused>();
+  BOOST_TEST(it.exit() == 1);
+  it.when(commands::claim_next{{}, {}}, as("a")).refused<refusals::session_paused>();
+  it.when(commands::reserve{{"src/**"}, false, {}}, as("a")).refused<refusals::session_paused>();
+  it.when(start("m"), as("a")).refused<refusals::session_paused>();
+  it.when(claim("1"), as("a")).accepted();
+  BOOST_TEST(it.holder_of("1") == "a");
+}
+
+BOOST_AUTO_TEST_CASE(keeps_its_place_while_others_go_before_it_and_is_first_once_it_is_resumed) {
+  three_items it;
+  it.by("a", claimed("1", "a"));
+  it.when(wait_for({"1"}), as("b")).accepted();
+  it.by("@lead", paused("b"));
+  it.when(release("1"), as("a")).accepted();
+  it.pass(1 * hours).when(wait_for({"1"}), as("b")).then(); // it waits on
+  it.when(claim("1"), as("c")).then(claimed("1", "c"));
+  it.when(release("1"), as("c")).accepted();
+  it.pass(1 * hours).when(commands::resume{{{"b"}}, false, {}}, as("@lead")).accepted();
+  it.pass(9).when(claim("1"), as("c")).refused<refusals::waited_for>(); // its turn begins now
+  it.when(wait_for({"1"}), as("b")).accepted();
+  BOOST_TEST(it.holder_of("1") == "b");
 }
 
 BOOST_AUTO_TEST_SUITE_END()
