@@ -482,7 +482,8 @@ report report_of(const engine::rejection& why) {
   value::list others;
   for (const auto& other : why.others) {
     const report one = report_of(other);
-    made.message += fmt::format("; {}", one.message);
+    const bool is_said = made.message.find(one.message) != std::string::npos; // of another item
+    if (!is_said) made.message += fmt::format("; {}", one.message);
     value::object facts{{"code", one.code}, {"exit", code(one.exit)}, {"message", one.message}};
     facts.insert(facts.end(), one.facts.begin(), one.facts.end());
     others.emplace_back(std::move(facts));

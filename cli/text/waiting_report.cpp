@@ -39,14 +39,13 @@ std::string meets_text(const refusals::waited_for& why) {
 
 /// How the one that asks opens the circle: it gives back what the last one waits for.
 std::string way_out(const refusals::wait_link& last) {
-  if (last.full_stage)
-    return fmt::format("give back the place that it waits for first: tally release {}",
-                       last.has.value_or("?"));
   if (last.only_waits) return "who waits for what: tally query queue";
   const bool is_slot = last.wanted.starts_with("merge:");
   const std::string command =
-      is_slot    ? fmt::format("give up what it waits for first: tally merge abandon {}",
-                               last.has.value_or("?"))
+      last.full_stage ? fmt::format("give back the place that it waits for first: tally release {}",
+                                    last.has.value_or("?"))
+      : is_slot       ? fmt::format("give up what it waits for first: tally merge abandon {}",
+                                    last.has.value_or("?"))
       : last.has ? fmt::format("give back what it waits for first: tally unreserve '{}'", *last.has)
                  : fmt::format("give back what it waits for first: tally release {}", last.wanted);
   return fmt::format("{} --session {}", command, last.holder);

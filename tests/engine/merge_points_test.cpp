@@ -199,7 +199,7 @@ BOOST_AUTO_TEST_CASE(slots_are_given_in_the_order_of_waiting) {
   const auto why = it.when(start("m-3"), as("c")).refused<refusals::waited_for>();
   BOOST_TEST(it.exit() == 4);
   BOOST_TEST(why.session == "b");
-  BOOST_TEST(why.wanted == "merge:m-3");
+  BOOST_TEST(why.wanted == "merge:m-2");
   it.when(start("m-1"), as("c")).refused<refusals::wrong_merge_state>();
   it.when(wait_for("m-3"), as("c")).then(); // it keeps its place
   it.when(wait_for("m-2"), as("b")).then(merging("m-2", "b"));
