@@ -217,6 +217,7 @@ queueing wait_of_this_process(invocation& now) {
   queueing what;
   const auto process = board_of(now).identify_and_stay(getpid());
   what.process = process;
+  what.host = board_of(now).processes().host();
   what.leave = [process](const std::string& reason) {
     return commands::stop_waiting{process, reason};
   };

@@ -25,8 +25,9 @@ struct queueing {
       has;
   /// Sees the board after each try, before `has` is asked; may be left empty.
   engine::answerer see = {};
-  /// The process that waits.
+  /// The process that waits, and where.
   std::optional<events::process_identity> process;
+  std::optional<std::string> host = {};
   /// Prints the answer, where that is not the usual one of a change.
   std::function<void()> answer = {};
 };
@@ -44,5 +45,18 @@ struct queueing {
 /// which everybody sees. Where the time ends it asks once more without waiting: the answer is that,
 /// and its exit status 4 where waiting on might have helped.
 int wait_in_line(invocation& now, const queueing& what, std::chrono::seconds patience);
+
+/// As above, for a command that queues with all that it asks for.
+template <class Command>
+int wait_in_line(invocation& now, Command asked, std::chrono::seconds patience) {
+  queueing what = wait_of_this_process(now);
+  asked.process = what.process;
+  asked.host = what.host;
+  what.command = [&asked](bool waits) {
+    asked.wait = waits;
+    return asked;
+  };
+  return wait_in_line(now, what, patience);
+}
 
 } // namespace tally::cli

@@ -1,13 +1,12 @@
 #include "cli/arguments/file_arguments.hpp"
 #include "cli/arguments/item_arguments.hpp"
 #include "cli/arguments/merge_arguments.hpp"
-#include "cli/board/board.hpp"
 #include "cli/board/change.hpp"
 #include "cli/board/queueing.hpp"
 #include "cli/commands/commands.hpp"
 #include "cli/invocation.hpp"
 
-#include <chrono>
+#include <utility>
 
 namespace tally::cli {
 
@@ -53,18 +52,6 @@ constexpr example claim_examples[] = {
      .meaning = "Takes it from a living session, on the record."},
 };
 
-int wait_for_claim(invocation& now, const commands::claim& asked, std::chrono::seconds patience) {
-  queueing what = wait_of_this_process(now);
-  what.command = [&, process = what.process](bool waits) {
-    commands::claim again = asked;
-    again.wait = waits;
-    again.process = process;
-    again.host = board_of(now).processes().host();
-    return again;
-  };
-  return wait_in_line(now, what, patience);
-}
-
 int run_claim(invocation& now) {
   commands::claim asked{items_given(now.given, "item"),     seconds_given(now.given, "lease"),
                         now.given.flag("despite-blockers"), now.given.flag("take-over"),
@@ -72,7 +59,7 @@ int run_claim(invocation& now) {
   if (const auto point = now.given.optional_text("merge"))
     asked.merge_point = merge_point_named(*point);
   const auto patience = now.given.duration("wait");
-  return patience ? wait_for_claim(now, asked, *patience) : change(now, std::move(asked));
+  return patience ? wait_in_line(now, std::move(asked), *patience) : change(now, std::move(asked));
 }
 
 constexpr positional_spec release_positionals[] = {

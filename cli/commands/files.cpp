@@ -1,12 +1,10 @@
 #include "cli/arguments/file_arguments.hpp"
 #include "cli/arguments/item_arguments.hpp"
-#include "cli/board/board.hpp"
 #include "cli/board/change.hpp"
 #include "cli/board/queueing.hpp"
 #include "cli/commands/commands.hpp"
 #include "cli/invocation.hpp"
 
-#include <chrono>
 #include <utility>
 
 namespace tally::cli {
@@ -37,23 +35,11 @@ constexpr example reserve_examples[] = {
     {.line = "tally reserve 'db/**' --wait 30m", .meaning = "Waits its turn for the files."},
 };
 
-int wait_for_files(invocation& now, const commands::reserve& asked, std::chrono::seconds patience) {
-  queueing what = wait_of_this_process(now);
-  what.command = [&, process = what.process](bool waits) {
-    commands::reserve again = asked;
-    again.wait = waits;
-    again.process = process;
-    again.host = board_of(now).processes().host();
-    return again;
-  };
-  return wait_in_line(now, what, patience);
-}
-
 int run_reserve(invocation& now) {
   commands::reserve asked{patterns_given(now, "glob"), now.given.flag("shared"),
                           seconds_given(now.given, "lease")};
   const auto patience = now.given.duration("wait");
-  return patience ? wait_for_files(now, asked, *patience) : change(now, std::move(asked));
+  return patience ? wait_in_line(now, std::move(asked), *patience) : change(now, std::move(asked));
 }
 
 constexpr positional_spec unreserve_positionals[] = {
