@@ -52,7 +52,8 @@ BOOST_AUTO_TEST_CASE(processes_that_wait_for_something_to_take_get_one_each_as_i
     BOOST_TEST(told.out.find("claimed W-") != std::string::npos, told.out);
   }
   std::map<std::string, int> holders;
-  for (const auto& claim : json_of(told_by({"query", "claims"})).as_array())
+  const auto claims = json_of(told_by({"query", "claims"}));
+  for (const auto& claim : claims.as_array())
     ++holders[std::string{claim.at("session").as_string()}];
   BOOST_TEST(holders.size() == static_cast<std::size_t>(crowd_size));
   // The request stands with the claim: asked again, it answers what it took.
