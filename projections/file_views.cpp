@@ -50,14 +50,14 @@ std::uint64_t at_work_since(const world& world, session_number session) {
   return first;
 }
 
-/// True where an item that `session` holds waits for one that `other` holds.
-bool waits_for(const world& world, session_number session, session_number other) {
-  const auto items = world.claims().held_by(session);
+/// True where an item that `waiter` holds waits for one that `holder` holds.
+bool waits_for(const world& world, session_number waiter, session_number holder) {
+  const auto items = world.claims().held_by(waiter);
   return std::any_of(items.begin(), items.end(), [&](item_number item) {
     const auto needs = world.dependencies().needs_of(item);
     return std::any_of(needs.begin(), needs.end(), [&](item_number need) {
       const claim_row* claim = world.claims().find(need);
-      return claim != nullptr && claim->session == other;
+      return claim != nullptr && claim->session == holder;
     });
   });
 }
