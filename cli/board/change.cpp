@@ -191,9 +191,11 @@ bool owes_sign_of_life(const projections::world& world, const projections::obser
 
 void show_life(invocation& now, const engine::caller& who) {
   if (now.global.at) return; // who looks at the past is not at work in it
-  // A sign of life that cannot be written takes nothing away from what was asked for.
-  static_cast<void>(board_of(now).coordinator().run(
-      {.what = commands::heartbeat{{}, {}, {}, {}, true}, .who = who, .relaxed = true}));
+  const auto shown = board_of(now).coordinator().run(
+      {.what = commands::heartbeat{{}, {}, {}, {}, true}, .who = who, .relaxed = true});
+  // One that cannot be written takes nothing away from what was asked for. One that is written
+  // counts as told what was taken from the session.
+  if (shown) tell_lost(now, shown->taken);
 }
 
 engine::receipt carry_out(invocation& now, engine::command what, engine::caller who,

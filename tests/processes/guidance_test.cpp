@@ -201,3 +201,18 @@ BOOST_AUTO_TEST_CASE(nothing_waits_in_a_batch) {
                ran.out);
   }
 }
+
+BOOST_AUTO_TEST_CASE(who_lost_its_claim_is_told_by_the_look_that_shows_life_for_it) {
+  const own_board board;
+  must({"config", "lease", "4s"});
+  must({"add", "W-1", "--title", "taken"});
+  must({"add", "W-2", "--title", "left"});
+  must({"claim", "W-1", "--session", "a"});
+  must({"claim", "W-1", "--session", "b", "--take-over", "--reason", "a went home"});
+  std::this_thread::sleep_for(std::chrono::milliseconds(1200)); // more than a quarter of the lease
+  const ending look = run_tally({"next", "--session", "a"});
+  BOOST_TEST(look.status == 0);
+  BOOST_TEST(look.err.find("your claim of W-1 was taken at position 6; b has it now") !=
+                 std::string::npos,
+             look.err);
+}
