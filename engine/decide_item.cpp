@@ -142,7 +142,9 @@ std::optional<refusal> faulty_parent(const commands::edit& asked, const rules::k
   const auto parent = rules::find_item(world, *asked.parent);
   if (!parent) return parent.error();
   if (!is_within(world, item.number, parent->number)) return std::nullopt;
-  return refusals::would_cycle{{asked.item.value, asked.parent->value, asked.item.value}};
+  refusals::would_cycle why{{asked.item.value, asked.parent->value}};
+  if (why.path.back() != asked.item.value) why.path.push_back(asked.item.value);
+  return why;
 }
 
 bool changes_something(const events::item_edited& edited) {

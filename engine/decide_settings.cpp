@@ -1,4 +1,5 @@
 #include "engine/rules.hpp"
+#include "events/duration.hpp"
 #include "projections/setting_table.hpp"
 #include "projections/settings_view.hpp"
 
@@ -23,9 +24,16 @@ expected<std::string, refusal> written(const projections::setting_key& key,
   const auto read = projections::read_setting(key.spec->kind, value);
   if (read) return projections::setting_text(key.spec->kind, *read);
   const std::string name = projections::key_of(*key.spec, key.stage);
-  return refusal{refusals::bad_usage{fmt::format("\"{}\" is no value of {}: it takes {}", value,
-                                                 name, projections::form_of(key.spec->kind)),
-                                     fmt::format("what it means: tally config {} -o json", name)}};
+  if (key.spec->kind == projections::setting_kind::duration && events::is_too_long(value)) {
+    return refusal{
+        refusals::bad_usage{fmt::format("\"{}\" is no value of {}: it is too long", value, name),
+                            fmt::format("the longest duration is {}",
+                                        events::duration_text(events::longest_duration_s))}};
+  }
+  return refusal{refusals::bad_usage{
+      fmt::format("\"{}\" is no value of {}: it takes {}", value, name,
+                  projections::form_of(key.spec->kind)),
+      fmt::format("what it means: tally config {} -o json", name)}};
 }
 
 } // namespace

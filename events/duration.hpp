@@ -15,6 +15,9 @@ inline constexpr std::int64_t longest_duration_s = std::int64_t{86400} * 36500;
 /// `longest_duration_s`.
 [[nodiscard]] std::optional<std::int64_t> seconds_in(std::string_view text);
 
+/// True where `text` is a duration that is longer than `longest_duration_s`.
+[[nodiscard]] bool is_too_long(std::string_view text);
+
 /// What `seconds_in` reads as the same: `1h30m`, `0s`.
 [[nodiscard]] std::string duration_text(std::int64_t seconds);
 

@@ -89,6 +89,10 @@ std::optional<std::chrono::seconds> arguments::duration(std::string_view name) c
     return std::nullopt;
   }
   const auto length = parse_duration(text(name));
+  if (!length && events::is_too_long(text(name))) {
+    throw usage_error(fmt::format("{}: '{}' is too long", shown_name(*command_, name), text(name)),
+                      fmt::format("the longest duration is {}", exact_text(longest_duration)));
+  }
   if (!length) {
     refuse(*command_, name, text(name), "a duration", "write it as 90s, 30m, 2h, 1h30m or 7d");
   }

@@ -8,6 +8,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 namespace tally::cli {
 
 namespace {
@@ -18,7 +20,7 @@ constexpr option_spec options[] = {
     {.name = "stages",
      .placeholder = "STAGE,STAGE…",
      .help = "the pipeline, in its order (default: plan,implement,review)",
-     .comma_separated = true},
+     .repeatable = true}, // with commas too; parted here, as none is something else than no option
     {.name = "lease",
      .placeholder = "DURATION",
      .help = "how long a claim lasts without a sign of life (default: 2h)"},
@@ -37,8 +39,17 @@ constexpr example examples[] = {
 };
 
 std::vector<std::string> stages_given(const arguments& given) {
-  std::vector<std::string> stages = given.list("stages");
-  if (stages.empty()) return {"plan", "implement", "review"};
+  if (!given.has("stages")) return {"plan", "implement", "review"};
+  std::vector<std::string> stages;
+  for (const std::string& list : given.list("stages")) {
+    for (std::size_t begin = 0; begin < list.size();) {
+      const std::size_t end = std::min(list.find(',', begin), list.size());
+      if (end > begin) stages.push_back(list.substr(begin, end - begin));
+      begin = end + 1;
+    }
+  }
+  if (stages.empty())
+    throw usage_error("--stages names no stage", "such as --stages plan,implement,review");
   for (std::size_t at = 0; at < stages.size(); ++at) {
     if (const auto fault = events::id_fault(stages[at])) {
       throw usage_error(
