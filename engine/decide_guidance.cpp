@@ -1,5 +1,6 @@
 #include "engine/approval.hpp"
 #include "engine/rules.hpp"
+#include "events/shell_word.hpp"
 
 #include <fmt/format.h>
 
@@ -88,14 +89,15 @@ decision review(const Command& asked, const verdict& verdict, const world& world
 
 decision decide(const commands::guide& asked, const world& world, const context& context) {
   if (asked.text && asked.option) {
-    return reject({refusals::bad_usage{
-        "guide takes a text or the number of an option, not both",
-        fmt::format("tally session guide {} --option {}", asked.session.value, *asked.option)}});
+    return reject(
+        {refusals::bad_usage{"guide takes a text or the number of an option, not both",
+                             fmt::format("tally session guide {} --option {}",
+                                         events::shell_word(asked.session.value), *asked.option)}});
   }
   if (!asked.option && asked.text.value_or("").empty()) {
-    return reject(
-        {refusals::bad_usage{"guide was told nothing to say",
-                             fmt::format("tally session guide {} \"…\"", asked.session.value)}});
+    return reject({refusals::bad_usage{
+        "guide was told nothing to say",
+        fmt::format("tally session guide {} \"…\"", events::shell_word(asked.session.value))}});
   }
   const auto number = rules::find_session(world, asked.session);
   if (!number) return reject({number.error()});

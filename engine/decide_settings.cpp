@@ -1,5 +1,6 @@
 #include "engine/rules.hpp"
 #include "events/duration.hpp"
+#include "events/shell_word.hpp"
 #include "projections/setting_table.hpp"
 #include "projections/settings_view.hpp"
 
@@ -33,7 +34,7 @@ expected<std::string, refusal> written(const projections::setting_key& key,
   return refusal{refusals::bad_usage{
       fmt::format("\"{}\" is no value of {}: it takes {}", value, name,
                   projections::form_of(key.spec->kind)),
-      fmt::format("what it means: tally config {} -o json", name)}};
+      fmt::format("what it means: tally config {} -o json", events::shell_word(name))}};
 }
 
 } // namespace

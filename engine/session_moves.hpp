@@ -2,6 +2,7 @@
 
 #include "events/session_events.hpp"
 
+#include <optional>
 #include <vector>
 
 namespace tally::engine {
@@ -13,5 +14,9 @@ namespace tally::engine {
 
 /// True where a session may go from one status to another; to stay is no move.
 [[nodiscard]] bool is_legal(events::session_status from, events::session_status to);
+
+/// The first of the fewest moves that lead from one status to another, or nothing where none do.
+[[nodiscard]] std::optional<events::session_status> step_towards(events::session_status from,
+                                                                 events::session_status to);
 
 } // namespace tally::engine

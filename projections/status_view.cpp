@@ -1,5 +1,6 @@
 #include "projections/status_view.hpp"
 
+#include "events/shell_word.hpp"
 #include "projections/world.hpp"
 
 #include <boost/describe/enum_to_string.hpp>
@@ -17,6 +18,7 @@ namespace tally::projections {
 namespace {
 
 using events::session_status;
+using events::shell_word;
 
 /// What a session asks of a person, in the words of those who look after many, and the command that
 /// does it.
@@ -51,7 +53,7 @@ need_view need_of(const session_view& session) {
 need_view need_of(const session_view& session, const demand& demand, const observation& seen) {
   need_view need = need_of(session);
   need.action = demand.action;
-  need.command = fmt::format(fmt::runtime(demand.command), session.session);
+  need.command = fmt::format(fmt::runtime(demand.command), shell_word(session.session));
   need.since = session.since;
   need.reason = session.reason;
   need.plan = session.plan;
@@ -60,7 +62,7 @@ need_view need_of(const session_view& session, const demand& demand, const obser
     need.stuck = session.stuck;
     need.since = session.stuck->since;
     if (!session.stuck->options.empty())
-      need.command = fmt::format("tally session guide {} --option N", session.session);
+      need.command = fmt::format("tally session guide {} --option N", shell_word(session.session));
   }
   if (demand.status == session_status::complete && !session.pr) need.action = "review what it did";
   need.since_s =
@@ -91,7 +93,7 @@ void add_lapsed(const std::vector<session_view>& sessions, std::vector<need_view
     if (!session.lapsed || session.items.empty()) continue;
     need_view need = need_of(session);
     need.action = "any session may take over what it holds";
-    need.command = "tally claim " + session.items.front();
+    need.command = "tally claim " + shell_word(session.items.front());
     needs.push_back(std::move(need));
   }
 }
@@ -104,7 +106,7 @@ void add_failed(const world& world, const observation& seen, std::vector<need_vi
     need.status = is_dead ? "dead_letter" : "failed";
     need.action = is_dead ? "cancel it, or retry it once more" : "retry or cancel it";
     need.items.emplace_back(world.ids().items.spell(number));
-    need.command = "tally retry " + need.items.front();
+    need.command = "tally retry " + shell_word(need.items.front());
     if (is_dead) *need.command += " --force --reason \"…\"";
     need.title = memory::copy(row.title);
     need.age_s = std::max<std::int64_t>(0, (seen.now.milliseconds - row.finished.at) / 1000);
@@ -133,12 +135,13 @@ void add_at_gates(const world& world, std::vector<need_view>& needs) {
     need.status = "gate";
     need.reason = found->first;
     need.action = "approve or reject it, once it is ready";
-    need.command = "tally approve " + need.items.front();
+    need.command = "tally approve " + shell_word(need.items.front());
     if (need.items.size() > 1) {
       need.session.reset();
       need.title.reset();
       need.action = "approve what is ready; see them";
-      need.command = fmt::format("tally list --stage {} --status claimed", found->first);
+      need.command =
+          fmt::format("tally list --stage {} --status claimed", shell_word(found->first));
     }
     needs.push_back(std::move(need));
   }
@@ -153,7 +156,7 @@ void add_blocked(const world& world, std::vector<need_view>& needs) {
     need.status = "blocked";
     need.action = "finish what it waits for first, or release it";
     need.items.push_back(item->item);
-    need.command = "tally show " + item->item;
+    need.command = "tally show " + shell_word(item->item);
     need.title = item->title;
     need.blocked_by = item->blocked_by;
     needs.push_back(std::move(need));
@@ -171,7 +174,7 @@ void add_ready(const std::vector<merge_point_view>& points, std::vector<need_vie
     need.merge_point = point.id;
     need.status = point.state;
     need.action = "integrate it into " + point.into;
-    need.command = "tally merge start " + point.id;
+    need.command = "tally merge start " + shell_word(point.id);
     need.items = point.needs;
     need.title = point.title;
     needs.push_back(std::move(need));

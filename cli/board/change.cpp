@@ -7,6 +7,7 @@
 #include "cli/text/refusal_report.hpp"
 #include "cli/text/screen_text.hpp"
 #include "cli/text/sentences.hpp"
+#include "events/shell_word.hpp"
 
 #include <fmt/format.h>
 
@@ -81,7 +82,7 @@ void warn_of_lanes(invocation& now, const std::vector<engine::change_view>& rows
                    fmt::format("{} should wait for {}, which is not done; between lanes of one "
                                "item that is in nobody's way",
                                *row.item, fmt::join(*row.lanes_before, ", ")),
-                   fmt::format("tally show {}", *row.item),
+                   fmt::format("tally show {}", events::shell_word(*row.item)),
                    {{"item", *row.item}, {"lanes_before", std::move(lanes)}}});
   }
 }
@@ -96,7 +97,7 @@ void warn_of_parts(invocation& now, const std::vector<engine::change_view>& rows
     now.says.warn({"parts_held",
                    exit_status::refused,
                    fmt::format("parts of {} are still held: {}", *row.item, listed(names, 5)),
-                   fmt::format("tally show {}", *row.item),
+                   fmt::format("tally show {}", events::shell_word(*row.item)),
                    {{"item", *row.item}, {"parts", to_value(*row.still_held)}}});
   }
 }
@@ -161,7 +162,7 @@ void tell_lost(invocation& now, const std::vector<engine::taken_claim>& taken) {
                    exit_status::refused,
                    fmt::format("your claim of {} was taken at position {}; {}", lost.item,
                                lost.position.value, holder),
-                   fmt::format("tally log --item {}", lost.item),
+                   fmt::format("tally log --item {}", events::shell_word(lost.item)),
                    {{"item", lost.item}, {"position", lost.position.value}}});
   }
 }

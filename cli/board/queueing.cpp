@@ -6,6 +6,7 @@
 #include "cli/system/interrupts.hpp"
 #include "cli/text/report.hpp"
 #include "engine/waiting.hpp"
+#include "events/shell_word.hpp"
 
 #include <fmt/format.h>
 
@@ -76,18 +77,19 @@ report session_over(const std::string& session) {
   return {"session_over",
           exit_status::held_by_another,
           fmt::format("{} was ended while it waited", session),
-          fmt::format("tally log --session {}", session),
+          fmt::format("tally log --session {}", events::shell_word(session)),
           {{"session", session}}};
 }
 
 constexpr const char* waits_elsewhere = "waits_elsewhere";
 
 report replaced(const std::string& session) {
-  return {waits_elsewhere,
-          exit_status::held_by_another,
-          fmt::format("another process of {} waits for it now, in this one's place", session),
-          fmt::format("who waits: tally query queue --where session={}", session),
-          {{"session", session}}};
+  return {
+      waits_elsewhere,
+      exit_status::held_by_another,
+      fmt::format("another process of {} waits for it now, in this one's place", session),
+      fmt::format("who waits: tally query queue --where session={}", events::shell_word(session)),
+      {{"session", session}}};
 }
 
 bool waiting::ask(bool waits) {

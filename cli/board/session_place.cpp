@@ -35,22 +35,4 @@ session_place find_session_place(const std::filesystem::path& directory) {
   return place;
 }
 
-std::string shell_quoted(std::string_view text) {
-  constexpr std::string_view plain =
-      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-./:@%+=#";
-  if (!text.empty() && text.find_first_not_of(plain) == std::string_view::npos &&
-      text.front() != '#') {
-    return std::string(text);
-  }
-  std::string quoted = "'";
-  for (const char c : text) {
-    if (c == '\'') {
-      quoted += "'\\''";
-    } else {
-      quoted += c;
-    }
-  }
-  return quoted + "'";
-}
-
 } // namespace tally::cli

@@ -17,7 +17,4 @@ struct session_place {
 /// Looks at the git worktree that `directory` is in, or at the folder itself.
 session_place find_session_place(const std::filesystem::path& directory);
 
-/// `text` as one word of a POSIX shell.
-std::string shell_quoted(std::string_view text);
-
 } // namespace tally::cli

@@ -3,6 +3,7 @@
 #include "cli/commands/commands.hpp"
 #include "cli/invocation.hpp"
 #include "cli/text/refusal_report.hpp"
+#include "events/shell_word.hpp"
 #include "projections/settings_view.hpp"
 
 #include <optional>
@@ -70,7 +71,9 @@ int run(invocation& now) {
   auto value = now.given.optional_text("value");
   if (now.given.flag("unset")) {
     if (!key) throw usage_error("--unset needs the key", "tally config --unset KEY");
-    if (value) throw usage_error("--unset takes no value", "tally config --unset " + *key);
+    if (value)
+      throw usage_error("--unset takes no value",
+                        "tally config --unset " + events::shell_word(*key));
     return change(now, commands::configure{*key, {}});
   }
   if (!key) return show_all(now);

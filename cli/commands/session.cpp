@@ -6,6 +6,7 @@
 #include "cli/board/session_place.hpp"
 #include "cli/commands/commands.hpp"
 #include "cli/invocation.hpp"
+#include "events/shell_word.hpp"
 
 #include <fmt/format.h>
 
@@ -75,7 +76,7 @@ int run_start(invocation& now) {
       name = started->session.value;
   }
   if (name.empty() && asked.session) name = asked.session->value;
-  now.out.page(fmt::format("export TALLY_SESSION={}\n", shell_quoted(name)));
+  now.out.page(fmt::format("export TALLY_SESSION={}\n", events::shell_word(name)));
   return code(exit_status::done);
 }
 

@@ -5,6 +5,7 @@
 #include "cli/invocation.hpp"
 #include "cli/system/git.hpp"
 #include "cli/system/git_command.hpp"
+#include "events/shell_word.hpp"
 #include "projections/world.hpp"
 
 #include <fmt/format.h>
@@ -62,7 +63,7 @@ doomed_worktree clean_worktree_of(invocation& now, const std::string& session) {
   const auto [path, host] = place_of(now, session);
   if (path.empty()) {
     keep("no_worktree", fmt::format("{} has no worktree on record", session),
-         fmt::format("without it: tally session remove {}", session), path);
+         fmt::format("without it: tally session remove {}", events::shell_word(session)), path);
   }
   if (!host.empty() && host != board_of(now).processes().host()) {
     keep("no_worktree", fmt::format("the worktree of {} is on {}: {}", session, host, path),
@@ -71,7 +72,9 @@ doomed_worktree clean_worktree_of(invocation& now, const std::string& session) {
   std::error_code fault;
   if (!std::filesystem::is_directory(path, fault)) {
     keep("no_worktree", fmt::format("the worktree of {} is not there: {}", session, path),
-         fmt::format("tally session remove {}; and: git worktree prune", session), path);
+         fmt::format("tally session remove {}; and: git worktree prune",
+                     events::shell_word(session)),
+         path);
   }
   const auto repository = find_git(std::filesystem::canonical(path));
   if (!repository || repository->worktree != std::filesystem::canonical(path)) {
@@ -79,13 +82,13 @@ doomed_worktree clean_worktree_of(invocation& now, const std::string& session) {
   }
   if (repository->git_dir == repository->common_dir) {
     keep("main_worktree", fmt::format("{} is the repository's main worktree, which stays", path),
-         fmt::format("without it: tally session remove {}", session), path);
+         fmt::format("without it: tally session remove {}", events::shell_word(session)), path);
   }
   const git_answer changes = run_git(path, {"status", "--porcelain"});
   if (changes.status != 0 || !changes.text.empty()) {
     keep("worktree_not_clean",
          fmt::format("{} has uncommitted changes, so nothing was removed", path),
-         fmt::format("see them: git -C {} status", path), path);
+         fmt::format("see them: git -C {} status", events::shell_word(path)), path);
   }
   return {path, repository->common_dir};
 }

@@ -3,6 +3,7 @@
 #include "cli/screens/wording.hpp"
 #include "cli/text/local_time.hpp"
 #include "cli/text/screen_text.hpp"
+#include "events/shell_word.hpp"
 
 #include <fmt/format.h>
 
@@ -39,7 +40,7 @@ std::string details(const merge_point_view& point, const std::vector<merge_point
   } else if (ahead != all.end()) {
     text = fmt::format("waits for the slot of {}, which {} has", point.into, *ahead->holder);
   } else {
-    text = fmt::format("→ tally merge start {}", point.id);
+    text = fmt::format("→ tally merge start {}", events::shell_word(point.id));
   }
   if (!point.queue.empty()) text += "; in the queue: " + listed(point.queue, most_waiters);
   return text;

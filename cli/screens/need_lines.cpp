@@ -2,6 +2,7 @@
 
 #include "cli/screens/wording.hpp"
 #include "cli/text/screen_text.hpp"
+#include "events/shell_word.hpp"
 
 #include <fmt/format.h>
 
@@ -154,7 +155,8 @@ std::string_view link_of(const need_view& need) {
 /// Another command that would do as well, where there is room for it.
 std::string other_command(const need_view& need) {
   if (need.status != "planning_complete") return {};
-  return fmt::format(" or tally reject {} --reason \"…\"", for_screen(need.session.value_or("?")));
+  return fmt::format(" or tally reject {} --reason \"…\"",
+                     for_screen(events::shell_word(need.session.value_or("?"))));
 }
 
 std::string action_line(const need_view& need, std::size_t room, bool colour) {

@@ -4,6 +4,7 @@
 #include "cli/screens/status_picture.hpp"
 #include "cli/text/local_time.hpp"
 #include "cli/text/screen_text.hpp"
+#include "events/shell_word.hpp"
 #include "projections/world.hpp"
 
 #include <fmt/format.h>
@@ -15,6 +16,7 @@ namespace tally::cli {
 
 namespace {
 
+using events::shell_word;
 using projections::observation;
 using projections::world;
 
@@ -29,17 +31,17 @@ std::optional<std::string> next_stage(const world& world, std::string_view stage
 std::vector<expected_step> steps_with(const world& world, const held_view& held) {
   std::vector<expected_step> steps;
   if (!held.blocked_by.empty()) {
-    steps.push_back(
-        {"tally show " + held.blocked_by.front(), fmt::format("{} waits for it", held.item)});
+    steps.push_back({"tally show " + shell_word(held.blocked_by.front()),
+                     fmt::format("{} waits for it", held.item)});
   }
   steps.push_back({"tally beat --note TEXT", "says that you are alive, and where you stand"});
   if (const auto next = next_stage(world, held.stage)) {
-    steps.push_back({fmt::format("tally stage {} {}", held.item, *next),
+    steps.push_back({fmt::format("tally stage {} {}", shell_word(held.item), shell_word(*next)),
                      fmt::format("once {} is finished", held.stage)});
   }
-  steps.push_back(
-      {fmt::format("tally done {} --summary TEXT", held.item), "once all of it is finished"});
-  steps.push_back({"tally release " + held.item, "gives it back for others"});
+  steps.push_back({fmt::format("tally done {} --summary TEXT", shell_word(held.item)),
+                   "once all of it is finished"});
+  steps.push_back({"tally release " + shell_word(held.item), "gives it back for others"});
   return steps;
 }
 

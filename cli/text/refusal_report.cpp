@@ -3,9 +3,11 @@
 #include "cli/arguments/durations.hpp"
 #include "cli/arguments/suggest.hpp"
 #include "cli/text/local_time.hpp"
+#include "cli/text/move_report.hpp"
 #include "cli/text/screen_text.hpp"
 #include "cli/text/waiting_report.hpp"
 #include "events/match.hpp"
+#include "events/shell_word.hpp"
 
 #include <fmt/format.h>
 
@@ -14,6 +16,8 @@
 namespace tally::cli {
 
 namespace {
+
+using events::shell_word;
 
 exit_status status_of(const engine::refusal& why) {
   return static_cast<exit_status>(engine::exit_status(why));
@@ -31,7 +35,7 @@ report held_report(const refusals::held_by_another& why) {
                                           : ", which waits for a person";
   std::string hint;
   if (why.lapsed) {
-    hint = fmt::format("take it over: tally claim {}", why.item);
+    hint = fmt::format("take it over: tally claim {}", shell_word(why.item));
   } else if (why.caller_is_person) {
     hint = fmt::format("a person may: --force --reason \"…\"; or ask {}", why.holder);
   } else {
@@ -77,7 +81,7 @@ report stale_report(const refusals::stale_fence& why) {
   report made{"stale_fence",
               exit_status::stale,
               fmt::format("your claim of {} has ended; {}, and nothing was changed", why.item, who),
-              fmt::format("see what happened: tally log --item {}", why.item),
+              fmt::format("see what happened: tally log --item {}", shell_word(why.item)),
               {{"item", why.item}}};
   if (why.given) made.facts.push_back({"given", why.given->value});
   if (why.holder) made.facts.push_back({"holder", *why.holder});
@@ -104,6 +108,13 @@ std::string setting_hint(const refusals::unknown_setting& why) {
                : fmt::format("there are {}", joined(candidates));
 }
 
+/// Which stage was meant, or all that there are.
+std::string stage_hint(const refusals::unknown_stage& why) {
+  const auto meant = nearest(why.stage, {why.stages.begin(), why.stages.end()});
+  return meant ? fmt::format("did you mean {}?", *meant)
+               : fmt::format("it has {}", joined(why.stages));
+}
+
 report unknown_setting_report(const refusals::unknown_setting& why) {
   return {"unknown_setting",
           exit_status::unknown,
@@ -117,61 +128,24 @@ std::string first_step(const std::string& blocker) {
   constexpr std::string_view merge_point = "merge:";
   return blocker.starts_with(merge_point)
              ? fmt::format("integrate it first: tally merge start {}",
-                           blocker.substr(merge_point.size()))
-             : fmt::format("see what is in the way: tally show {}", blocker);
+                           shell_word(blocker.substr(merge_point.size())))
+             : fmt::format("see what is in the way: tally show {}", shell_word(blocker));
 }
 
 report wrong_status_report(const refusals::wrong_status& why) {
   std::string hint;
   if (why.status == "failed") {
-    hint = fmt::format("put it back to do: tally retry {}", why.item);
+    hint = fmt::format("put it back to do: tally retry {}", shell_word(why.item));
   } else if (why.status == "done" || why.status == "cancelled") {
-    hint = fmt::format("put it back to do: tally reopen {}", why.item);
+    hint = fmt::format("put it back to do: tally reopen {}", shell_word(why.item));
   } else {
-    hint = fmt::format("tally show {}", why.item);
+    hint = fmt::format("tally show {}", shell_word(why.item));
   }
   return {"wrong_status",
           exit_status::refused,
           fmt::format("{} is {}, so there is nothing to {}", why.item, why.status, why.verb),
           std::move(hint),
           {{"item", why.item}, {"status", why.status}, {"verb", why.verb}}};
-}
-
-/// The command by which a session says of itself that it goes to a status.
-std::string command_to(std::string_view status) {
-  if (status == "planning_complete") return "tally session plan-ready";
-  if (status == "stuck") return "tally session stuck --reason \"…\"";
-  return fmt::format("tally session {}", status);
-}
-
-report illegal_move_report(const refusals::illegal_move& why) {
-  std::string hint;
-  if (why.status == "paused") {
-    hint = fmt::format("tally session resume {}", why.session);
-  } else if (why.status == "planning_complete") {
-    hint = fmt::format("somebody else reviews the plan first: tally approve {0}, or tally reject "
-                       "{0}",
-                       why.session);
-  } else if (!why.legal.empty()) {
-    hint = command_to(why.legal.back());
-  }
-  const std::string ways = fmt::format("{}", fmt::join(why.legal, ", "));
-  const std::string message =
-      why.status == "paused" && why.wanted != "paused"
-          ? fmt::format("{} is paused; resumed it goes on as {}", why.session, ways)
-      : why.status == why.wanted
-          ? fmt::format("{} is {} already; it can only go back to {}", why.session, why.status,
-                        ways)
-          : fmt::format("{} is {} and cannot become {}; from there it can go to {}", why.session,
-                        why.status, why.wanted, ways);
-  return {"illegal_move",
-          exit_status::refused,
-          message,
-          std::move(hint),
-          {{"session", why.session},
-           {"status", why.status},
-           {"wanted", why.wanted},
-           {"legal", as_list(why.legal)}}};
 }
 
 report unknown_option_report(const refusals::unknown_option& why) {
@@ -183,7 +157,7 @@ report unknown_option_report(const refusals::unknown_option& why) {
           why.options.empty()
               ? fmt::format("{} offers no options to choose from", why.session)
               : fmt::format("{} offers no option {}, but {}", why.session, why.option, offered),
-          fmt::format("tally session guide {} {}", why.session,
+          fmt::format("tally session guide {} {}", shell_word(why.session),
                       why.options.empty() ? "\"…\"" : "--option 1"),
           {{"session", why.session}, {"option", why.option}, {"options", as_list(why.options)}}};
 }
@@ -202,8 +176,8 @@ report stage_full_report(const refusals::stage_full& why) {
               ? fmt::format("{} takes {} at a time, and {} were asked for", why.stage, why.limit,
                             why.wanted)
               : fmt::format("{} is full, its limit is {}{}", why.stage, why.limit, who),
-          fmt::format("take another: tally next --claim; or: tally config limit.{} {}", why.stage,
-                      why.limit + 1),
+          fmt::format("take another: tally next --claim; or: tally config limit.{} {}",
+                      shell_word(why.stage), why.limit + 1),
           {{"item", why.item},
            {"stage", why.stage},
            {"limit", why.limit},
@@ -218,7 +192,7 @@ report approval_missing_report(const refusals::approval_missing& why) {
   report made{"approval_missing",
               exit_status::approval_missing,
               std::move(message),
-              fmt::format("somebody else: tally approve {}", why.item),
+              fmt::format("somebody else: tally approve {}", shell_word(why.item)),
               {{"item", why.item}, {"stage", why.stage}}};
   if (why.rejected_by) made.facts.push_back({"rejected_by", *why.rejected_by});
   if (why.reason) made.facts.push_back({"reason", *why.reason});
@@ -305,7 +279,7 @@ report report_of(const engine::refusal& why) {
         return report{"unknown_stage",
                       exit_status::unknown,
                       fmt::format("the pipeline has no stage {}", one.stage),
-                      fmt::format("it has {}", joined(one.stages)),
+                      stage_hint(one),
                       {{"stage", one.stage}, {"stages", as_list(one.stages)}}};
       },
       [](const refusals::unknown_task& one) {
@@ -314,7 +288,7 @@ report report_of(const engine::refusal& why) {
                       one.tasks == 0 ? fmt::format("{} has no tasks", one.item)
                                      : fmt::format("{} has no task {}, but {}", one.item, one.task,
                                                    counted(one.tasks, "task")),
-                      fmt::format("tally show {}", one.item),
+                      fmt::format("tally show {}", shell_word(one.item)),
                       {{"item", one.item}, {"task", one.task}, {"tasks", one.tasks}}};
       },
       [](const refusals::unknown_setting& one) { return unknown_setting_report(one); },
@@ -329,7 +303,7 @@ report report_of(const engine::refusal& why) {
         return report{"merge_not_ready",
                       exit_status::prerequisite_unmet,
                       fmt::format("{} waits for {}", one.merge_point, joined(one.waiting_on)),
-                      fmt::format("tally show {}", one.waiting_on.front()),
+                      fmt::format("tally show {}", shell_word(one.waiting_on.front())),
                       {{"merge_point", one.merge_point}, {"waiting_on", as_list(one.waiting_on)}}};
       },
       [](const refusals::slot_held& one) { return report_of_wait(one); },
@@ -341,14 +315,14 @@ report report_of(const engine::refusal& why) {
                       exit_status::refused,
                       fmt::format("the merge point {} is {}, so there is nothing to {}",
                                   one.merge_point, one.state, one.verb),
-                      fmt::format("tally show merge:{}", one.merge_point),
+                      fmt::format("tally show merge:{}", shell_word(one.merge_point)),
                       {{"merge_point", one.merge_point}, {"state", one.state}, {"verb", one.verb}}};
       },
       [](const refusals::unknown_dependency& one) {
         return report{"unknown_dependency",
                       exit_status::unknown,
                       fmt::format("{} does not wait for {}", one.item, one.on),
-                      fmt::format("tally show {}", one.item),
+                      fmt::format("tally show {}", shell_word(one.item)),
                       {{"item", one.item}, {"on", one.on}}};
       },
       [](const refusals::stale_fence& one) { return stale_report(one); },
@@ -358,7 +332,7 @@ report report_of(const engine::refusal& why) {
             exit_status::stale,
             fmt::format("{} changed at position {}, after {}", one.item, one.changed.value,
                         one.expected.value),
-            fmt::format("look again: tally show {}", one.item),
+            fmt::format("look again: tally show {}", shell_word(one.item)),
             {{"item", one.item}, {"expected", one.expected.value}, {"changed", one.changed.value}}};
       },
       [](const refusals::held_by_another& one) { return held_report(one); },
@@ -371,16 +345,16 @@ report report_of(const engine::refusal& why) {
                       {{"conflict", one.conflict}}};
       },
       [](const refusals::session_in_use& one) {
-        return report{
-            "session_in_use",
-            exit_status::held_by_another,
-            fmt::format("the session {} is at work in process {} on {}", one.session, one.pid,
-                        one.host.empty() ? "some machine" : one.host),
-            fmt::format("choose another name, or: tally session start {} --take-over", one.session),
-            {{"session", one.session},
-             {"host", one.host},
-             {"pid", one.pid},
-             {"last_seen", one.last_seen}}};
+        return report{"session_in_use",
+                      exit_status::held_by_another,
+                      fmt::format("the session {} is at work in process {} on {}", one.session,
+                                  one.pid, one.host.empty() ? "some machine" : one.host),
+                      fmt::format("choose another name, or: tally session start {} --take-over",
+                                  shell_word(one.session)),
+                      {{"session", one.session},
+                       {"host", one.host},
+                       {"pid", one.pid},
+                       {"last_seen", one.last_seen}}};
       },
       [](const refusals::blocked& one) {
         return report{"blocked",
@@ -388,7 +362,7 @@ report report_of(const engine::refusal& why) {
                       fmt::format("{} waits for {}", one.item, joined(one.by)),
                       fmt::format("{}; or in spite of it: tally claim {} --despite-blockers "
                                   "--reason \"…\"",
-                                  first_step(one.by.front()), one.item),
+                                  first_step(one.by.front()), shell_word(one.item)),
                       {{"item", one.item}, {"blocked_by", as_list(one.by)}}};
       },
       [](const refusals::stage_full& one) { return stage_full_report(one); },
@@ -397,7 +371,8 @@ report report_of(const engine::refusal& why) {
         return report{"own_work",
                       exit_status::refused,
                       fmt::format("{} is yours: somebody else has to {} it", one.item, one.verb),
-                      fmt::format("ask for it: tally note {} \"ready to be looked at\"", one.item),
+                      fmt::format("ask for it: tally note {} \"ready to be looked at\"",
+                                  shell_word(one.item)),
                       {{"item", one.item}, {"verb", one.verb}}};
       },
       [](const refusals::dead_letter& one) {
@@ -408,7 +383,7 @@ report report_of(const engine::refusal& why) {
                         one.attempts == 1 ? "once" : fmt::format("{} times", one.attempts)),
             fmt::format("once more: tally retry {} --force --reason \"…\"; or give it up: "
                         "tally cancel {} --reason \"…\"",
-                        one.item, one.item),
+                        shell_word(one.item), shell_word(one.item)),
             {{"item", one.item}, {"attempts", one.attempts}}};
       },
       [](const refusals::stage_skipped& one) {
@@ -416,15 +391,15 @@ report report_of(const engine::refusal& why) {
                       exit_status::prerequisite_unmet,
                       fmt::format("after {} comes {}, so {} cannot go on to {}", one.from, one.next,
                                   one.item, one.to),
-                      fmt::format("tally stage {} {}; or skip it: --force --reason \"…\"", one.item,
-                                  one.next),
+                      fmt::format("tally stage {} {}; or skip it: --force --reason \"…\"",
+                                  shell_word(one.item), shell_word(one.next)),
                       {{"item", one.item}, {"from", one.from}, {"to", one.to}, {"next", one.next}}};
       },
       [](const refusals::already_exists& one) {
         return report{"already_exists",
                       exit_status::refused,
                       fmt::format("there is an item {} already", one.item),
-                      fmt::format("tally show {}", one.item),
+                      fmt::format("tally show {}", shell_word(one.item)),
                       {{"item", one.item}}};
       },
       [](const refusals::wrong_status& one) { return wrong_status_report(one); },
@@ -432,27 +407,29 @@ report report_of(const engine::refusal& why) {
         return report{"not_held",
                       exit_status::refused,
                       fmt::format("nobody holds {}, so there is nothing to release", one.item),
-                      fmt::format("tally show {}", one.item),
+                      fmt::format("tally show {}", shell_word(one.item)),
                       {{"item", one.item}}};
       },
       [](const refusals::would_cycle& one) {
         return report{"would_cycle",
                       exit_status::refused,
                       fmt::format("that would close a circle: {}", fmt::join(one.path, " → ")),
-                      one.path.size() < 2 ? "" : fmt::format("see why: tally show {}", one.path[1]),
+                      one.path.size() < 2
+                          ? ""
+                          : fmt::format("see why: tally show {}", shell_word(one.path[1])),
                       {{"path", as_list(one.path)}}};
       },
       [](const refusals::nothing_to_change& one) {
         return report{"nothing_to_change", exit_status::refused, one.message, "", {}};
       },
-      [](const refusals::illegal_move& one) { return illegal_move_report(one); },
+      [](const refusals::illegal_move& one) { return report_of_move(one); },
       [](const refusals::own_plan& one) {
-        return report{
-            "own_plan",
-            exit_status::refused,
-            fmt::format("{} does not review its own plan", one.session),
-            fmt::format("somebody else says: tally approve {0}, or tally reject {0}", one.session),
-            {{"session", one.session}}};
+        return report{"own_plan",
+                      exit_status::refused,
+                      fmt::format("{} does not review its own plan", one.session),
+                      fmt::format("somebody else says: tally approve {0}, or tally reject {0}",
+                                  shell_word(one.session)),
+                      {{"session", one.session}}};
       },
       [](const refusals::plan_not_approved& one) {
         return report{"plan_not_approved",
@@ -460,7 +437,7 @@ report report_of(const engine::refusal& why) {
                       fmt::format("the plan of {} waits for review", one.session),
                       fmt::format("somebody else says: tally approve {}; the word comes by: tally "
                                   "session inbox --wait 1h",
-                                  one.session),
+                                  shell_word(one.session)),
                       {{"session", one.session}}};
       },
       [](const refusals::unknown_option& one) { return unknown_option_report(one); },
@@ -468,7 +445,7 @@ report report_of(const engine::refusal& why) {
         return report{"not_finished",
                       exit_status::refused,
                       fmt::format("{} is {}, so it stays in the table", one.session, one.status),
-                      fmt::format("end it first: tally session end {}", one.session),
+                      fmt::format("end it first: tally session end {}", shell_word(one.session)),
                       {{"session", one.session}, {"status", one.status}}};
       },
       [](const refusals::nothing_ready& one) { return nothing_ready_report(one); });

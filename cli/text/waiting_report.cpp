@@ -1,6 +1,7 @@
 #include "cli/text/waiting_report.hpp"
 
 #include "cli/text/local_time.hpp"
+#include "events/shell_word.hpp"
 
 #include <fmt/format.h>
 
@@ -11,6 +12,8 @@
 namespace tally::cli {
 
 namespace {
+
+using events::shell_word;
 
 /// `a waits for 2, which b has`.
 std::string text_of(const refusals::wait_link& link) {
@@ -43,12 +46,14 @@ std::string way_out(const refusals::wait_link& last) {
   const bool is_slot = last.wanted.starts_with("merge:");
   const std::string command =
       last.full_stage ? fmt::format("give back the place that it waits for first: tally release {}",
-                                    last.has.value_or("?"))
+                                    shell_word(last.has.value_or("?")))
       : is_slot       ? fmt::format("give up what it waits for first: tally merge abandon {}",
-                                    last.has.value_or("?"))
-      : last.has ? fmt::format("give back what it waits for first: tally unreserve '{}'", *last.has)
-                 : fmt::format("give back what it waits for first: tally release {}", last.wanted);
-  return fmt::format("{} --session {}", command, last.holder);
+                                    shell_word(last.has.value_or("?")))
+      : last.has      ? fmt::format("give back what it waits for first: tally unreserve {}",
+                                    shell_word(*last.has))
+                      : fmt::format("give back what it waits for first: tally release {}",
+                                    shell_word(last.wanted));
+  return fmt::format("{} --session {}", command, shell_word(last.holder));
 }
 
 } // namespace
@@ -58,7 +63,7 @@ report report_of_wait(const refusals::slot_held& why) {
           exit_status::held_by_another,
           fmt::format("{} has the slot of {} for {} since {}", why.holder, why.target, why.held_for,
                       local_text(why.since)),
-          fmt::format("wait for it: tally merge start {} --wait 30m", why.merge_point),
+          fmt::format("wait for it: tally merge start {} --wait 30m", shell_word(why.merge_point)),
           {{"merge_point", why.merge_point},
            {"target", why.target},
            {"holder", why.holder},
@@ -82,12 +87,13 @@ report report_of_wait(const refusals::waited_for& why) {
 }
 
 report report_of_wait(const refusals::session_paused& why) {
-  report made{"session_paused",
-              exit_status::refused,
-              fmt::format("{} is paused since {}{}, and takes nothing more", why.session,
-                          local_text(why.since), why.reason ? ": " + *why.reason : std::string()),
-              fmt::format("somebody lets it go on: tally session resume {}", why.session),
-              {{"session", why.session}, {"since", why.since}}};
+  report made{
+      "session_paused",
+      exit_status::refused,
+      fmt::format("{} is paused since {}{}, and takes nothing more", why.session,
+                  local_text(why.since), why.reason ? ": " + *why.reason : std::string()),
+      fmt::format("somebody lets it go on: tally session resume {}", shell_word(why.session)),
+      {{"session", why.session}, {"since", why.since}}};
   if (why.reason) made.facts.push_back({"reason", *why.reason});
   return made;
 }
