@@ -14,18 +14,15 @@ std::size_t common_prefix(std::string_view a, std::string_view b) {
   return static_cast<std::size_t>(end - a.begin());
 }
 
-} // namespace
-
-std::vector<std::string> resembling_items(const world& world, std::string_view id) {
-  const auto& all = world.ids().items.all();
+/// Those of `all` that resemble `id` and that `exists` takes.
+template <class Names, class Test>
+std::vector<std::string> resembling(const Names& all, std::string_view id, const Test& exists) {
   const std::size_t enough = std::max<std::size_t>(2, id.size() / 2);
   std::vector<std::string> found;
   const auto consider = [&](const auto& entry) {
     const std::string_view name = memory::view(entry.first);
-    if (found.size() < at_most && world.items().find(entry.second) != nullptr &&
-        common_prefix(name, id) >= enough) {
+    if (found.size() < at_most && exists(entry.second) && common_prefix(name, id) >= enough)
       found.emplace_back(name);
-    }
   };
   auto above = all.lower_bound(id);
   for (auto next = above; next != all.end() && found.size() < 2; ++next) {
@@ -34,6 +31,19 @@ std::vector<std::string> resembling_items(const world& world, std::string_view i
   }
   if (above != all.begin()) consider(*--above);
   return found;
+}
+
+} // namespace
+
+std::vector<std::string> resembling_items(const world& world, std::string_view id) {
+  return resembling(world.ids().items.all(), id,
+                    [&](item_number number) { return world.items().find(number) != nullptr; });
+}
+
+std::vector<std::string> resembling_sessions(const world& world, std::string_view id) {
+  return resembling(world.ids().sessions.all(), id, [&](session_number number) {
+    return world.sessions().find(number) != nullptr;
+  });
 }
 
 } // namespace tally::projections

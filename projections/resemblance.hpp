@@ -13,4 +13,7 @@ namespace tally::projections {
 /// whatever the board's size.
 [[nodiscard]] std::vector<std::string> resembling_items(const world& world, std::string_view id);
 
+/// The same of sessions, those that have ended too.
+[[nodiscard]] std::vector<std::string> resembling_sessions(const world& world, std::string_view id);
+
 } // namespace tally::projections

@@ -2,8 +2,11 @@
 #include "cli/commands/commands.hpp"
 #include "cli/invocation.hpp"
 #include "cli/screens/status_picture.hpp"
-#include "cli/text/report.hpp"
+#include "cli/text/refusal_report.hpp"
 #include "projections/views.hpp"
+#include "projections/world.hpp"
+
+#include <utility>
 
 namespace tally::cli {
 
@@ -72,14 +75,42 @@ style meaning(std::string_view column, std::string_view cell) {
   return cell == "todo" ? style::plain : style::dim;
 }
 
+/// A stage that is none of the pipeline's, and in which no item ever was left.
+std::optional<refusals::unknown_stage> unknown_stage(const projections::world& world,
+                                                     const projections::observation& seen,
+                                                     const std::optional<std::string>& stage) {
+  const auto& stages = world.settings().stages();
+  if (!stage || stages.empty() || world.settings().stage_index(*stage)) return std::nullopt;
+  projections::item_filter in_stage;
+  in_stage.all = true;
+  in_stage.stage = stage;
+  if (!view_items(world, seen, in_stage).empty()) return std::nullopt;
+  refusals::unknown_stage why{*stage, {}};
+  for (const auto& each : stages) why.stages.push_back(projections::memory::copy(each));
+  return why;
+}
+
+/// What is said to people where there is no row.
+std::string_view when_empty(const projections::item_filter& filter) {
+  if (!filter.status && !filter.stage && filter.labels.empty() && !filter.holder && !filter.ready) {
+    return "no items; 'tally add TITLE' puts one on the board, and "
+           "'tally list --all' shows the finished ones";
+  }
+  return filter.all ? "no item matches"
+                    : "no open item matches; with --all the finished ones are looked at too";
+}
+
 int run(invocation& now) {
   const auto filter = filter_of(now);
+  std::optional<refusals::unknown_stage> unknown;
   std::vector<projections::item_view> items;
   std::vector<projections::pipeline_view> pipeline;
   look_and_tell(now, [&](const auto& world, auto, const auto& seen) {
+    unknown = unknown_stage(world, seen, filter.stage);
     items = view_items(world, seen, filter);
     pipeline = view_pipeline(world, seen);
   });
+  if (unknown) throw stop(report_of(engine::refusal{std::move(*unknown)}));
   if (now.out.is_for_people()) {
     now.out.line(pipeline_line(pipeline), style::dim);
     if (!items.empty()) now.out.line("");
@@ -90,8 +121,7 @@ int run(invocation& now) {
   now.out.rows(items, {.columns = {"item", "title", "stage", "status", "priority", "holder",
                                    "blocked_by", "labels", "parent"},
                        .meaning = meaning,
-                       .when_empty = "no items; 'tally add TITLE' puts one on the board, and "
-                                     "'tally list --all' shows the finished ones"});
+                       .when_empty = when_empty(filter)});
   return code(exit_status::done);
 }
 

@@ -1,5 +1,6 @@
 #include "cli/arguments/file_arguments.hpp"
 #include "cli/board/board.hpp"
+#include "cli/board/log_names.hpp"
 #include "cli/board/log_reading.hpp"
 #include "cli/commands/commands.hpp"
 #include "cli/invocation.hpp"
@@ -190,7 +191,9 @@ int run(invocation& now) {
   if (follows && (now.given.has("until") || now.given.has("position") || now.global.at)) {
     throw usage_error("--follow has no end, so it cannot be had with --until, --position or --at");
   }
+  check_types(now, now.given.list("type"));
   question asked = readable_question(now, board.log());
+  if (!follows) check_names(now, asked.filter); // what is followed may yet come
   event_printer printer(now, asked.range.last);
   now.out.begin(event_columns());
   if (follows) return follow(now, asked, printer);

@@ -222,4 +222,67 @@ BOOST_AUTO_TEST_CASE(before_the_first_commit_there_is_no_time_to_show) {
   BOOST_TEST(out.find("1970") == std::string::npos, out);
 }
 
+BOOST_AUTO_TEST_CASE(a_session_is_never_told_to_complete_where_it_asked_for_something_else) {
+  run({"session", "working", "--session", "a"});
+  BOOST_TEST(run({"session", "plan-ready", "--session", "a"}) == 1);
+  BOOST_TEST(err.find("hint: tally session planning\n") != std::string::npos, err);
+  run({"session", "planning", "--session", "a"});
+  BOOST_TEST(run({"session", "complete", "--session", "a"}) == 1);
+  BOOST_TEST(err.find("hint: tally session working\n") != std::string::npos, err);
+}
+
+BOOST_AUTO_TEST_CASE(a_list_by_a_stage_that_is_none_names_the_nearest) {
+  BOOST_TEST(run({"list", "--stage", "reveiw"}) == 5);
+  BOOST_TEST(err.find("no stage reveiw\nhint: did you mean review?\n") != std::string::npos, err);
+  BOOST_TEST(run({"list", "--stage", "review"}) == 0);
+  BOOST_TEST(out.find("no open item matches") != std::string::npos, out);
+  BOOST_TEST(run({"list", "--all", "--label", "nope"}) == 0);
+  BOOST_TEST(out.find("no item matches") != std::string::npos, out);
+}
+
+BOOST_AUTO_TEST_CASE(a_log_of_what_never_was_is_refused) {
+  BOOST_TEST(run({"log", "--item", "nope"}) == 5);
+  BOOST_TEST(err.find("the log names no item nope\nhint: see them: tally list --all\n") !=
+                 std::string::npos,
+             err);
+  BOOST_TEST(run({"log", "--item", "W-11"}) == 5);
+  BOOST_TEST(err.find("hint: is it W-1?\n") != std::string::npos, err);
+  BOOST_TEST(run({"log", "--session", "nope"}) == 5);
+  BOOST_TEST(run({"log", "--type", "item.clamed"}) == 64);
+  BOOST_TEST(err.find("hint: did you mean item.claimed?\n") != std::string::npos, err);
+  for (const std::string type : {"item", "item.claimed", "x.deployed", "sync.performed"})
+    BOOST_TEST(run({"log", "--type", type}) == 0, type);
+  run({"add", "W-3", "--title", "Three", "--session", "writer"}); // says no word of itself
+  BOOST_TEST(run({"log", "--session", "writer"}) == 0);
+  BOOST_TEST(out.find("W-3") != std::string::npos, out);
+}
+
+BOOST_AUTO_TEST_CASE(a_duration_that_is_too_long_is_told_the_longest) {
+  for (const std::string length : {"1000000h", "99999999999h", "99999999999999999999s"}) {
+    for (const words& asked : std::vector<words>{{"claim", "W-1", "--session", "a", "--lease"},
+                                                 {"claim", "W-1", "--session", "a", "--wait"},
+                                                 {"config", "lease"}}) {
+      words command = asked;
+      command.push_back(length);
+      BOOST_TEST(run(command) == 64);
+      BOOST_TEST(err.find("is too long\nhint: the longest duration is 36500d\n") !=
+                     std::string::npos,
+                 err);
+    }
+  }
+  BOOST_TEST(run({"config", "lease", "36500d"}) == 0, err);
+}
+
+BOOST_AUTO_TEST_CASE(a_circle_of_one_has_one_arrow) {
+  BOOST_TEST(run({"edit", "W-1", "--parent", "W-1", "--session", "a"}) == 1);
+  BOOST_TEST(err.find("a circle: W-1 → W-1\n") != std::string::npos, err);
+}
+
+BOOST_AUTO_TEST_CASE(a_board_has_a_stage) {
+  for (const std::string none : {"", ","}) {
+    BOOST_TEST(run({"init", "--stages", none}) == 64);
+    BOOST_TEST(err.find("--stages names no stage") != std::string::npos, err);
+  }
+}
+
 BOOST_AUTO_TEST_SUITE_END()
