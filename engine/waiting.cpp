@@ -215,18 +215,6 @@ bool shows_life(const world& world, const hold& held, const observation& seen) {
   return shows_life(world, held.session, world.merge_points().row(*held.merge_point).since, seen);
 }
 
-bool still_waits(const world& world, const ticket& place, const observation& seen) {
-  const auto* row = world.sessions().find(place.session);
-  if (row == nullptr || !row->active) return false;
-  const auto life = projections::judge(world.ids().sessions.spell(place.session), *row,
-                                       &place.since, world.settings().lease_s(), seen);
-  const auto looked_at = seen.waiters.find(place.said);
-  if (looked_at == seen.waiters.end() || looked_at->second == liveness::unknown)
-    return !life.lapsed;
-  // It waits although its session's own process may be gone; but it shows life as it waits.
-  return looked_at->second == liveness::alive && life.judged != "silent";
-}
-
 bool is_served(const world& world, const ticket& place, const observation& seen) {
   return still_waits(world, place, seen) && !is_paused(world, place.session);
 }

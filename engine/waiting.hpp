@@ -16,6 +16,7 @@ namespace tally::engine::waiting {
 
 using projections::item_number;
 using projections::session_number;
+using projections::still_waits;
 using projections::ticket;
 using projections::wanted;
 using projections::world;
@@ -44,11 +45,6 @@ struct line {
 [[nodiscard]] bool shows_life(const world& world, session_number session,
                               const projections::moment& since,
                               const projections::observation& seen);
-
-/// Whether a waiter shows life: by the process that waits, where that can be told; else by its
-/// session.
-[[nodiscard]] bool still_waits(const world& world, const ticket& place,
-                               const projections::observation& seen);
 
 /// Whether a waiter is given what it waits for when its turn comes: it shows life, and its session
 /// is not paused.

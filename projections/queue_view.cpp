@@ -76,6 +76,7 @@ waiter_view view_of(const world& world, std::size_t index, const observation& se
         wanted_by_both(world, what, wanted_by(tickets[before])))
       add_name(row.waits_on, world.ids().sessions.spell(tickets[before].session));
   }
+  row.shows_life = still_waits(world, place, seen);
   row.ticket = place.since.position;
   row.since = place.since.instant();
   row.since_s = seconds_since(place.since, seen);
@@ -98,6 +99,18 @@ bool is_for(const ticket& place, const wanted& what) {
              place.files.begin(), place.files.end(), what.files.begin(), what.files.end(),
              [](const auto& mine, const auto& said) { return memory::view(mine) == said; }) &&
          memory::view(place.merge_point) == what.merge_point;
+}
+
+bool still_waits(const world& world, const ticket& place, const observation& seen) {
+  const auto* row = world.sessions().find(place.session);
+  if (row == nullptr || !row->active) return false;
+  const auto life = judge(world.ids().sessions.spell(place.session), *row, &place.since,
+                          world.settings().lease_s(), seen);
+  const auto looked_at = seen.waiters.find(place.said);
+  if (looked_at == seen.waiters.end() || looked_at->second == liveness::unknown)
+    return !life.lapsed;
+  // It waits although its session's own process may be gone; but it shows life as it waits.
+  return looked_at->second == liveness::alive && life.judged != "silent";
 }
 
 std::vector<hold> holds_on(const world& world, const wanted& what,

@@ -34,6 +34,10 @@ struct wanted {
 /// True where `place` is for exactly this.
 [[nodiscard]] bool is_for(const ticket& place, const wanted& what);
 
+/// Whether a waiter shows life: by the process that waits, where that can be told; else by its
+/// session.
+[[nodiscard]] bool still_waits(const world& world, const ticket& place, const observation& seen);
+
 /// Something that is wanted, and that a session has: one of the three is there.
 struct hold {
   session_number session{};
@@ -82,13 +86,14 @@ struct waiter_view {
   std::optional<std::string> merge_point; ///< whose target's slot it waits for
   std::vector<std::string> full_stages;   ///< stages in which it waits for a place too
   std::vector<std::string> waits_on;      ///< sessions that have some of it, or come before it
+  bool shows_life = true;                 ///< who does not is passed by
   std::uint64_t ticket = 0;               ///< the commit that gave it its place
   events::instant since;
   std::int64_t since_s = 0;
 };
 BOOST_DESCRIBE_STRUCT(waiter_view, (),
-                      (place, session, items, files, merge_point, full_stages, waits_on, ticket,
-                       since, since_s))
+                      (place, session, items, files, merge_point, full_stages, waits_on, shows_life,
+                       ticket, since, since_s))
 
 /// All who wait, in the order in which they are served.
 [[nodiscard]] std::vector<waiter_view> view_queue(const world& world, const observation& seen);

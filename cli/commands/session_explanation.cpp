@@ -34,6 +34,7 @@ std::string text_of(const projections::waiter_view& place) {
   if (!place.full_stages.empty())
     text += fmt::format(", and for a place in {}", fmt::join(place.full_stages, ", "));
   if (!place.waits_on.empty()) text += fmt::format("; behind {}", fmt::join(place.waits_on, ", "));
+  if (!place.shows_life) text += "; its process is gone or silent: it is passed by";
   return text;
 }
 

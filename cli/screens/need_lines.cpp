@@ -159,14 +159,31 @@ std::string other_command(const need_view& need) {
                      for_screen(events::shell_word(need.session.value_or("?"))));
 }
 
-std::string action_line(const need_view& need, std::size_t room, bool colour) {
+/// What to do and the command for it, which stands on a line of its own where both do not fit.
+lines action_lines(const need_view& need, std::size_t room, bool colour) {
   const std::string command = need.command ? for_screen(*need.command) : "";
   const std::string action = fmt::format("→ {}{}", need.action, link_of(need));
-  if (display_width(action) + display_width(command) > room) // it is what must not be cut
-    return "→ " + styled(command, style::emphasis, colour);
+  if (display_width(action) + display_width(command) > room) {
+    lines apart = fitted(action.substr(0, action.find_last_not_of(' ') + 1), room);
+    apart.push_back("  " + styled(command, style::emphasis, colour));
+    return apart;
+  }
   const std::string other = other_command(need);
   const bool fits = display_width(action) + display_width(command) + display_width(other) <= room;
-  return action + styled(command, style::emphasis, colour) + (fits ? other : "");
+  return {action + styled(command, style::emphasis, colour) + (fits ? other : "")};
+}
+
+/// An address in as many lines as it takes: cut, it would lead nowhere.
+lines whole_address(std::string_view address, std::size_t room) {
+  const std::string text = for_screen(address);
+  lines all;
+  for (std::size_t at = 0; at < text.size();) {
+    std::size_t end = std::min(text.size(), at + std::max<std::size_t>(room, 4));
+    while (end < text.size() && (text[end] & '\xC0') == '\x80') --end; // not within a character
+    all.push_back(text.substr(at, end - at));
+    at = end;
+  }
+  return all;
 }
 
 void add_need(lines& out, const need_view& need, std::size_t width, bool colour) {
@@ -177,10 +194,11 @@ void add_need(lines& out, const need_view& need, std::size_t width, bool colour)
   put_beside(out, fmt::format("{}{}{}", margin, styled(label.text, label.meaning, colour), blanks),
              indent.size(), indent.size(), matter_lines(need, room));
   for (const passage& each : passages(need)) {
-    for (const auto& line : broken(each.text, room))
+    const bool is_address = need.pr && each.text == *need.pr;
+    for (const auto& line : is_address ? whole_address(each.text, room) : broken(each.text, room))
       out.push_back(indent + styled(line, each.meaning, colour));
   }
-  out.push_back(indent + action_line(need, room, colour));
+  for (const auto& line : action_lines(need, room, colour)) out.push_back(indent + line);
 }
 
 } // namespace

@@ -25,6 +25,7 @@ std::string behind(const waiter_view& row) {
     text = fmt::format(", {} {} full", listed(row.full_stages, most_things),
                        row.full_stages.size() == 1 ? "is" : "are");
   if (!row.waits_on.empty()) text += ", behind " + listed(row.waits_on, most_ahead);
+  if (!row.shows_life) text += ", shows no life and is passed by";
   return text;
 }
 

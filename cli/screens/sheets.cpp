@@ -88,8 +88,10 @@ std::string progress_text(const std::vector<projections::progress_view>& progres
 
 /// How the item stands, with what is in its way.
 std::string standing(const projections::item_detail& item) {
-  if (item.ready && !item.queue.empty())
-    return fmt::format("{}, free, and {} comes first", item.status, item.queue.front().session);
+  const auto first = std::find_if(item.queue.begin(), item.queue.end(),
+                                  [](const auto& waiter) { return waiter.shows_life; });
+  if (item.ready && first != item.queue.end())
+    return fmt::format("{}, free, and {} comes first", item.status, first->session);
   if (item.ready) return item.status + ", ready to be taken";
   if (item.dead_letter) return item.status + ", a dead letter: retried only by force";
   if (item.blocked_by.empty()) return item.status;

@@ -39,9 +39,11 @@ std::string_view escape_of(style meaning) {
 
 terminal terminal_at(int descriptor) {
   terminal found;
-  if (isatty(descriptor) == 0) {
-    return found;
+  if (const char* const said = std::getenv("COLUMNS"); said != nullptr && *said != '\0') {
+    const long columns = std::strtol(said, nullptr, 10);
+    if (columns > 0) found.columns = static_cast<std::size_t>(std::clamp(columns, 20L, 1000L));
   }
+  if (isatty(descriptor) == 0) return found;
   found.interactive = true;
   const char* const kind = std::getenv("TERM");
   found.colour = !is_set("NO_COLOR") && kind != nullptr && std::string_view(kind) != "dumb";
@@ -49,9 +51,6 @@ terminal terminal_at(int descriptor) {
   if (ioctl(descriptor, TIOCGWINSZ, &size) == 0 && size.ws_col > 0) {
     found.columns = size.ws_col;
     found.rows = std::max<std::size_t>(size.ws_row, 1);
-  } else if (const char* const said = std::getenv("COLUMNS"); said != nullptr && *said != '\0') {
-    const long columns = std::strtol(said, nullptr, 10);
-    found.columns = static_cast<std::size_t>(std::clamp(columns, 20L, 1000L));
   }
   return found;
 }

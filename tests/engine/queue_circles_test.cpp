@@ -138,6 +138,21 @@ BOOST_AUTO_TEST_CASE(is_shown_with_its_place_since_when_and_whom_it_waits_for) {
   same(rows[1].waits_on, {"a", "b"});
 }
 
+BOOST_AUTO_TEST_CASE(is_shown_with_whether_who_waits_shows_life) {
+  three_items it;
+  it.by("a", claimed("1", "a"));
+  it.when(wait_for({"1"}), as("b")).accepted();
+  it.finds_waiter(it.position(), liveness::gone);
+  it.when(wait_for({"1"}, {}, {}, 42), as("c")).accepted();
+  it.finds_waiter(it.position(), liveness::alive);
+  const auto rows = view_queue(it.world(), it.seen());
+  BOOST_REQUIRE(rows.size() == 1U); // who came later passed the dead by
+  BOOST_TEST(rows[0].session == "c");
+  BOOST_TEST(rows[0].shows_life);
+  it.finds_waiter(it.position(), liveness::gone);
+  BOOST_TEST(!view_queue(it.world(), it.seen())[0].shows_life);
+}
+
 BOOST_AUTO_TEST_CASE(is_shown_with_the_full_stage_and_who_has_its_places) {
   three_items it;
   it.by("@lead", events::config_changed{"limit.plan", "1"}).by("a", claimed("1", "a"));

@@ -250,7 +250,8 @@ BOOST_AUTO_TEST_CASE(
   BOOST_TEST(run_tally({"query", "queue"}).out.find("WAITS ON  SINCE\n") != std::string::npos);
   std::string keys;
   for (const auto& [key, value] : row) keys += std::string{key} + " ";
-  BOOST_TEST(keys == "place session items files full_stages waits_on ticket since since_s ");
+  BOOST_TEST(keys ==
+             "place session items files full_stages waits_on shows_life ticket since since_s ");
   BOOST_TEST(row.at("session").as_string() == "b");
   BOOST_TEST(row.at("waits_on").as_array().at(0).as_string() == "a");
   BOOST_TEST(read({"status"}).at("queue").as_array().at(0).at("session").as_string() == "b");

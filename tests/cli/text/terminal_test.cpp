@@ -81,6 +81,19 @@ BOOST_AUTO_TEST_CASE(a_terminal_is_seen_with_its_size_and_a_file_is_none) {
   close(file);
 }
 
+BOOST_AUTO_TEST_CASE(columns_says_how_wide_what_is_no_terminal_is) {
+  const int file = open("/dev/null", O_WRONLY | O_CLOEXEC);
+  const pseudo_terminal pty;
+  {
+    const variable columns("COLUMNS", "60");
+    BOOST_TEST(terminal_at(file).columns == 60U);
+    BOOST_TEST(terminal_at(pty.program).columns == 70U); // a terminal knows better
+  }
+  const variable columns("COLUMNS", "wide");
+  BOOST_TEST(terminal_at(file).columns == terminal{}.columns);
+  close(file);
+}
+
 BOOST_AUTO_TEST_CASE(no_colour_where_the_user_or_the_terminal_wants_none) {
   const pseudo_terminal pty;
   {
