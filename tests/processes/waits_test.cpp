@@ -57,8 +57,8 @@ BOOST_AUTO_TEST_CASE(processes_that_wait_for_something_to_take_get_one_each_as_i
     ++holders[std::string{claim.at("session").as_string()}];
   BOOST_TEST(holders.size() == static_cast<std::size_t>(crowd_size));
   // The request stands with the claim: asked again, it answers what it took.
-  const ending again = run_tally({"next", "--claim", "--wait", "300s", "--session", "s-1",
-                                  "--request", "r-1", "-o", "json"});
+  const ending again = run_tally(
+      {"next", "--claim", "--wait", "300s", "--session", "s-1", "--request", "r-1", "-o", "json"});
   BOOST_TEST(again.status == 0, again.err);
   BOOST_TEST(again.out.find("\"repeated\":true") != std::string::npos, again.out);
   BOOST_TEST(run_tally({"verify"}).status == 0);
