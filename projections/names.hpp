@@ -51,8 +51,7 @@ private:
   /// FNV-1a (Fowler, Noll, Vo), 64 bits.
   static std::size_t hash_of(std::string_view id) {
     std::uint64_t hash = 0xcbf29ce484222325ULL;
-    for (const char each : id)
-      hash = (hash ^ static_cast<unsigned char>(each)) * 0x100000001b3ULL;
+    for (const char each : id) hash = (hash ^ static_cast<unsigned char>(each)) * 0x100000001b3ULL;
     return hash ^ (hash >> 32U);
   }
 
@@ -73,8 +72,9 @@ private:
 
   memory::text_map<Number> numbers_; ///< in the order of their bytes
   memory::rows<boost::interprocess::offset_ptr<const memory::text>> spelled_;
-  /// A table of 2^n places, half of them empty: an id's number + 1 stands where its hash says, or in
-  /// the next free place. Looking up touches a page or two, where the tree has some for each level.
+  /// A table of 2^n places, half of them empty: an id's number + 1 stands where its hash says, or
+  /// in the next free place. Looking up touches a page or two, where the tree has some for each
+  /// level.
   memory::vector<std::uint32_t> slots_;
 };
 

@@ -74,7 +74,7 @@ BOOST_DESCRIBE_STRUCT(explained_item, (),
                        queue, would))
 
 rank_ground ranked(const projections::world& world, const projections::item_row& row,
-                      const projections::observation& seen, const engine::explained_rank& rank) {
+                   const projections::observation& seen, const engine::explained_rank& rank) {
   rank_ground found;
   if (rank.place != 0) found.place = rank.place;
   found.priority = row.priority;

@@ -226,8 +226,7 @@ private:
           engine::decide(release(the_items[index]), world, {as(session), seen(at)});
       if (refused.has_value() != holds) fail("a release is for the holder and nobody else");
       if (holds || !who) continue;
-      const bool lost =
-          world.claims().former(number, *who) == projections::parting::taken_from_it;
+      const bool lost = world.claims().former(number, *who) == projections::parting::taken_from_it;
       const auto write = engine::decide(done_of(the_items[index]), world, {as(session), seen(at)});
       if (lost && (write || engine::exit_status(write.error().first) != 6))
         fail("a former holder's write was not refused with 6");
