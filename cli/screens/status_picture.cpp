@@ -325,8 +325,8 @@ lines page_lines(const status_page& page, const measure& of, std::size_t width, 
 } // namespace
 
 std::size_t picture_width(const terminal& screen) {
-  return screen.interactive ? std::clamp<std::size_t>(screen.columns, 40, widest_picture)
-                            : width_off_screen;
+  const bool is_known = screen.interactive || screen.told_columns;
+  return is_known ? std::clamp<std::size_t>(screen.columns, 40, widest_picture) : width_off_screen;
 }
 
 std::string pipeline_line(const std::vector<pipeline_view>& pipeline) {

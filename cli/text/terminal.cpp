@@ -41,6 +41,7 @@ terminal terminal_at(int descriptor) {
   terminal found;
   if (const char* const said = std::getenv("COLUMNS"); said != nullptr && *said != '\0') {
     const long columns = std::strtol(said, nullptr, 10);
+    found.told_columns = columns > 0;
     if (columns > 0) found.columns = static_cast<std::size_t>(std::clamp(columns, 20L, 1000L));
   }
   if (isatty(descriptor) == 0) return found;

@@ -14,6 +14,7 @@ struct terminal {
   bool colour = false;      ///< and it wants colours: never with NO_COLOR or TERM=dumb
   std::size_t columns = 80;
   std::size_t rows = 24;
+  bool told_columns = false; ///< COLUMNS says how wide a picture is to be, though it is no terminal
 };
 
 /// Looks at a file descriptor and at NO_COLOR, TERM and COLUMNS.

@@ -476,4 +476,9 @@ BOOST_AUTO_TEST_CASE(a_repaint_clears_each_line_before_it_is_written_and_never_s
   BOOST_TEST(repaint_text("one\ntwo\n") == "\x1b[?2026h\x1b[H\x1b[Kone\r\n\x1b[Jtwo\x1b[?2026l");
 }
 
+BOOST_AUTO_TEST_CASE(off_a_terminal_it_is_as_wide_as_columns_says) {
+  BOOST_TEST(picture_width({.columns = 60, .told_columns = true}) == 60U);
+  BOOST_TEST(picture_width({.columns = 60}) == picture_width({}));
+}
+
 BOOST_AUTO_TEST_SUITE_END()
