@@ -12,6 +12,7 @@
 
 #include <algorithm>
 #include <csignal>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -210,11 +211,6 @@ int interrupted(const interrupts& signals) {
 
 } // namespace
 
-bool has_place(const projections::world& world, std::string_view session,
-               const std::optional<events::process_identity>& process) {
-  return place_of(world, session, process).has_value();
-}
-
 queueing wait_of_this_process(invocation& now) {
   queueing what;
   const auto process = board_of(now).identify_and_stay(getpid());
@@ -225,7 +221,7 @@ queueing wait_of_this_process(invocation& now) {
   };
   what.has = [process](const projections::world& world, const std::string& session,
                        const engine::receipt& /*made*/) {
-    return !has_place(world, session, process);
+    return !place_of(world, session, process);
   };
   return what;
 }

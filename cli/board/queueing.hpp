@@ -7,7 +7,6 @@
 #include <functional>
 #include <optional>
 #include <string>
-#include <string_view>
 
 namespace tally::cli {
 
@@ -31,10 +30,6 @@ struct queueing {
   /// Prints the answer, where that is not the usual one of a change.
   std::function<void()> answer = {};
 };
-
-/// Whether a process of `session` has a place in the queue.
-[[nodiscard]] bool has_place(const projections::world& world, std::string_view session,
-                             const std::optional<events::process_identity>& process);
 
 /// A wait of this process for what its session gets with one commit: it has it where the process
 /// stands in the queue no longer. `command` is to be filled in.
