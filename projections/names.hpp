@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <optional>
 #include <string_view>
+#include <utility>
 
 namespace tally::projections {
 
@@ -18,8 +19,8 @@ public:
   /// The number of `id`, or nothing where the log never named it.
   [[nodiscard]] std::optional<Number> find(std::string_view id) const {
     if (slots_.empty()) return std::nullopt;
-    const std::uint32_t slot = slots_[slot_for(id)];
-    return slot == 0 ? std::nullopt : std::optional{Number{slot - 1}};
+    const slot& found = slots_[place_for(id, hash_of(id))];
+    return found.is_free() ? std::nullopt : std::optional{Number{found.number}};
   }
 
   /// The number of `id`, a new one where it has none.
@@ -29,11 +30,9 @@ public:
     const memory::arena arena{numbers_.get_allocator()};
     const auto added = numbers_.emplace(memory::text{id.data(), id.size(), arena}, number).first;
     spelled_.push_back(boost::interprocess::offset_ptr<const memory::text>{&added->first});
-    if (2 * spelled_.size() > slots_.size()) {
-      spread();
-    } else {
-      slots_[slot_for(id)] = static_cast<std::uint32_t>(spelled_.size());
-    }
+    if (2 * spelled_.size() > slots_.size()) spread();
+    const std::uint32_t hash = hash_of(id);
+    slots_[place_for(id, hash)] = {hash, index_of(number)};
     return number;
   }
 
@@ -48,34 +47,51 @@ public:
   [[nodiscard]] const memory::text_map<Number>& all() const { return numbers_; }
 
 private:
-  /// FNV-1a (Fowler, Noll, Vo), 64 bits.
-  static std::size_t hash_of(std::string_view id) {
+  /// Where a number stands, with its id's hash beside it: an id is looked at only where that is
+  /// equal, because each look touches some pages of a large board.
+  struct slot {
+    std::uint32_t hash = 0;
+    std::uint32_t number = none;
+
+    static constexpr std::uint32_t none = ~std::uint32_t{0};
+    [[nodiscard]] bool is_free() const { return number == none; }
+  };
+
+  /// FNV-1a (Fowler, Noll, Vo), 64 bits, folded.
+  static std::uint32_t hash_of(std::string_view id) {
     std::uint64_t hash = 0xcbf29ce484222325ULL;
     for (const char each : id) hash = (hash ^ static_cast<unsigned char>(each)) * 0x100000001b3ULL;
-    return hash ^ (hash >> 32U);
+    return static_cast<std::uint32_t>(hash ^ (hash >> 32U));
   }
 
-  /// The slot where `id` is, or the empty one where it would be.
-  [[nodiscard]] std::size_t slot_for(std::string_view id) const {
+  /// The slot where `id` is, or the free one where it would be.
+  [[nodiscard]] std::size_t place_for(std::string_view id, std::uint32_t hash) const {
     const std::size_t mask = slots_.size() - 1;
-    std::size_t at = hash_of(id) & mask;
-    while (slots_[at] != 0 && memory::view(*spelled_[slots_[at] - 1]) != id) at = (at + 1) & mask;
+    std::size_t at = hash & mask;
+    while (!slots_[at].is_free() &&
+           (slots_[at].hash != hash || memory::view(*spelled_[slots_[at].number]) != id))
+      at = (at + 1) & mask;
     return at;
   }
 
   /// Makes room for as many again.
   void spread() {
-    slots_.assign(slots_.empty() ? 64 : 2 * slots_.size(), 0);
-    for (std::uint32_t number = 0; number < spelled_.size(); ++number)
-      slots_[slot_for(memory::view(*spelled_[number]))] = number + 1;
+    const memory::vector<slot> old = std::move(slots_);
+    slots_.assign(old.empty() ? 64 : 2 * old.size(), {});
+    const std::size_t mask = slots_.size() - 1;
+    for (const slot& each : old) {
+      if (each.is_free()) continue;
+      std::size_t at = each.hash & mask;
+      while (!slots_[at].is_free()) at = (at + 1) & mask;
+      slots_[at] = each;
+    }
   }
 
   memory::text_map<Number> numbers_; ///< in the order of their bytes
   memory::rows<boost::interprocess::offset_ptr<const memory::text>> spelled_;
-  /// A table of 2^n places, half of them empty: an id's number + 1 stands where its hash says, or
-  /// in the next free place. Looking up touches a page or two, where the tree has some for each
-  /// level.
-  memory::vector<std::uint32_t> slots_;
+  /// A table of 2^n places, half of them free: an id's number stands where its hash says, or in the
+  /// next free place. Looking up touches a page or two, where the tree has some for each level.
+  memory::vector<slot> slots_;
 };
 
 /// The ids that a world knows. Every projection uses the same numbers.
