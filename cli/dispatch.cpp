@@ -15,6 +15,8 @@
 #include <cstdlib>
 #include <cstring>
 #include <exception>
+#include <memory>
+#include <utility>
 
 namespace tally::cli {
 
@@ -43,7 +45,13 @@ std::string help_for(const request& asked, command_table table, const terminal& 
                               : family_help(table, asked.family, screen);
 }
 
-int run(request asked, command_table table, stream& out, messages& says, bool& changed) {
+// What outlives a command, however it ends.
+struct aftermath {
+  bool changed = false;
+  std::shared_ptr<board>& left_open;
+};
+
+int run(request asked, command_table table, stream& out, messages& says, aftermath& after) {
   if (asked.help) {
     out.write(help_for(asked, table, out.screen));
     return code(exit_status::done);
@@ -62,12 +70,15 @@ int run(request asked, command_table table, stream& out, messages& says, bool& c
   const output_format format = asked.global.format;
   invocation now{is_named ? std::move(*asked.given) : arguments(*command), std::move(asked.global),
                  output(format, out), says, table};
-  // Copied out on every way, also through an exception: what was changed stays changed.
+  // On every way, also through an exception: what was changed stays changed.
   struct remember {
-    const bool& from;
-    bool& to;
-    ~remember() { to = from; }
-  } const remembered{now.changed, changed};
+    invocation& now;
+    aftermath& after;
+    ~remember() {
+      after.changed = now.changed;
+      after.left_open = std::move(now.opened);
+    }
+  } const remembered{now, after};
   const int status = command->run(now);
   if (now.checkpoint_due && out.flush()) checkpoint_in_background(now.opened->path());
   return now.damaged && status == 0 ? code(exit_status::log_damaged) : status;
@@ -94,26 +105,32 @@ int answer_lost(int fault, bool changed, messages& says) {
 
 } // namespace
 
-int dispatch(const std::vector<std::string>& words, command_table table, stream& out, stream& err) {
+int dispatch(const std::vector<std::string>& words, command_table table, stream& out, stream& err,
+             std::shared_ptr<board>& left_open) {
   messages says(wanted_format(words), err, false);
-  bool changed = false;
+  aftermath after{.left_open = left_open};
   int status = 0;
   try {
     request asked = parse(words, table);
     says = messages(asked.global.format, err, asked.global.quiet);
-    status = run(std::move(asked), table, out, says, changed);
+    status = run(std::move(asked), table, out, says, after);
   } catch (const stop& ended) {
     out.flush();
     return says.fail(ended.why);
   } catch (const std::exception& bug) {
     out.flush();
-    return says.fail({"bug", changed ? exit_status::outcome_unknown : exit_status::bug,
+    return says.fail({"bug", after.changed ? exit_status::outcome_unknown : exit_status::bug,
                       fmt::format("a bug in tally{}: {}",
-                                  changed ? ", after the change was made" : "", bug.what()),
-                      changed ? "tally log -n 1 shows what was done"
-                              : "tally verify says whether the log is whole"});
+                                  after.changed ? ", after the change was made" : "", bug.what()),
+                      after.changed ? "tally log -n 1 shows what was done"
+                                    : "tally verify says whether the log is whole"});
   }
-  return out.flush() ? status : answer_lost(out.error(), changed, says);
+  return out.flush() ? status : answer_lost(out.error(), after.changed, says);
+}
+
+int dispatch(const std::vector<std::string>& words, command_table table, stream& out, stream& err) {
+  std::shared_ptr<board> closed_here;
+  return dispatch(words, table, out, err, closed_here);
 }
 
 } // namespace tally::cli

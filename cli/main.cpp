@@ -3,6 +3,7 @@
 #include "cli/text/stream.hpp"
 
 #include <csignal>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -30,5 +31,8 @@ int main(int argc, char** argv) {
   tally::cli::stream out(STDOUT_FILENO);
   tally::cli::stream err(STDERR_FILENO);
   const std::vector<std::string> words(argv + (argc > 0 ? 1 : 0), argv + argc);
-  return tally::cli::dispatch(words, tally::cli::all_commands(), out, err);
+  // Never destroyed, so that the end of the process is what closes it; static, so that a search for
+  // leaks finds it.
+  static auto* const board = new std::shared_ptr<tally::cli::board>;
+  return tally::cli::dispatch(words, tally::cli::all_commands(), out, err, *board);
 }
