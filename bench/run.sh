@@ -11,6 +11,10 @@ cp "$tally" "$bin/bench_bare" "$work" # from one folder, so that both are found 
 tally=$work/tally
 say() { printf '%s\n' "$*" >&2; }
 
+listed=$(wc -l <cmake/link_order.txt)
+there=$(nm "$tally" | awk '{ print $NF }' | LC_ALL=C sort -u | LC_ALL=C comm -12 - cmake/link_order.txt | wc -l)
+[ $((10 * there)) -ge $((9 * listed)) ] || say "only $there of the $listed functions in cmake/link_order.txt still exist: ./dev order"
+
 say "filling a board with $small commits, and one with $large: the second takes minutes"
 "$bin/bench_fill" "$work/small" "$small" $((small / 10))
 begin=$SECONDS
