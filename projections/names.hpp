@@ -26,13 +26,14 @@ public:
   /// The number of `id`, a new one where it has none.
   Number intern(std::string_view id) {
     if (const auto known = find(id)) return *known;
-    const Number number{static_cast<std::uint32_t>(spelled_.size())};
+    const auto index = static_cast<std::uint32_t>(spelled_.size());
+    const Number number{index};
     const memory::arena arena{numbers_.get_allocator()};
     const auto added = numbers_.emplace(memory::text{id.data(), id.size(), arena}, number).first;
     spelled_.push_back(boost::interprocess::offset_ptr<const memory::text>{&added->first});
     if (2 * spelled_.size() > slots_.size()) spread();
     const std::uint32_t hash = hash_of(id);
-    slots_[place_for(id, hash)] = {hash, index_of(number)};
+    slots_[place_for(id, hash)] = {hash, index};
     return number;
   }
 
