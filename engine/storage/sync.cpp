@@ -94,6 +94,9 @@ std::optional<segment_name> sync_page::open_segment() const {
 }
 
 void sync_page::set_open_segment(const std::optional<segment_name>& name) {
+  // Said again, it must not be unknown for a moment: whoever syncs holds another lock than who
+  // writes.
+  if (name && open_segment() == name) return;
   fields_->segment = 0;
   if (!name) return;
   fields_->rewrite = name->rewrite;

@@ -1,4 +1,5 @@
 // Many processes on one board, also such that are killed at random moments.
+#include "engine/storage/sync.hpp"
 #include "tests/engine/storage/scratch_board.hpp"
 
 #include <boost/test/unit_test.hpp>
@@ -6,12 +7,14 @@
 #include <cerrno>
 #include <chrono>
 #include <csignal>
+#include <cstdio>
 #include <cstdlib>
 #include <map>
 #include <random>
 #include <thread>
 
 #include <fcntl.h>
+#include <sys/wait.h>
 
 using namespace tally;
 using namespace tally::tests;
@@ -55,6 +58,12 @@ engine::outcome<events::position> commit_one(engine::event_log& log, const std::
   return done->value.number;
 }
 
+/// Says why a process ends, and with which status.
+int tell(const engine::failure& why, int status) {
+  std::fprintf(stderr, "a process ends with %d: %s\n", status, why.message.c_str());
+  return status;
+}
+
 /// Appends durably until it is killed; each yes goes to `told`.
 int append_until_killed(const std::string& path, std::uint64_t process, int told) {
   auto log = storage::file_log::open(path);
@@ -62,8 +71,8 @@ int append_until_killed(const std::string& path, std::uint64_t process, int told
   engine::log_cursor place;
   for (std::uint64_t number = 1;; ++number) {
     const auto done = commit_one(**log, name_of(process, number), place, 40'000);
-    if (!done) return 3;
-    if (!(*log)->make_durable(*done)) return 4;
+    if (!done) return tell(done.error(), 3);
+    if (const auto synced = (*log)->make_durable(*done); !synced) return tell(synced.error(), 4);
     const acknowledged yes{done->value, process, number};
     if (::write(told, &yes, sizeof yes) != sizeof yes) return 5;
   }
@@ -81,7 +90,9 @@ BOOST_AUTO_TEST_CASE(eight_processes_append_without_gap_loss_or_doubling) {
       engine::log_cursor place;
       for (std::uint64_t number = 0; number < 200; ++number) {
         const auto done = commit_one(*log, name_of(process, number), place, 60'000);
-        if (!done || (number % 20 == 0 && !log->make_durable(*done))) return 1;
+        if (!done) return tell(done.error(), 1);
+        const auto synced = number % 20 == 0 ? log->make_durable(*done) : engine::outcome<void>{};
+        if (!synced) return tell(synced.error(), 1);
       }
       return 0;
     }));
@@ -92,6 +103,28 @@ BOOST_AUTO_TEST_CASE(eight_processes_append_without_gap_loss_or_doubling) {
   for (const auto& text : texts(*log)) ++seen[text];
   BOOST_TEST(seen.size() == 1600U);
   BOOST_TEST(must(log->last()).value == 1600U);
+}
+
+BOOST_AUTO_TEST_CASE(the_segment_in_use_stays_known_while_it_is_named_again) {
+  const scratch_folder folder;
+  must(storage::file_log::create(folder / "board"));
+  const auto log = must(storage::file_log::open(folder / "board"));
+  engine::log_cursor place;
+  must(commit_one(*log, "first", place, 1'000'000));
+  const auto page =
+      must(storage::sync_page::open(must(storage::file::open_directory(folder / "board"))));
+  const auto name = page->open_segment();
+  BOOST_REQUIRE(name.has_value());
+  const pid_t other = in_child([&] {
+    for (int time = 0; time < 1'000'000; ++time) page->set_open_segment(name);
+    return 0;
+  });
+  int status = 0;
+  bool was_unknown = false;
+  while (::waitpid(other, &status, WNOHANG) == 0 && !was_unknown)
+    for (int look = 0; look < 1000; ++look) was_unknown |= !page->open_segment();
+  BOOST_TEST(!was_unknown);
+  if (was_unknown) ::kill(other, SIGKILL);
 }
 
 BOOST_AUTO_TEST_CASE(no_yes_is_lost_when_appending_processes_are_killed) {
