@@ -1,6 +1,7 @@
 #include "engine/approval.hpp"
 
 #include "engine/rules.hpp"
+#include "events/shell_word.hpp"
 #include "projections/gates.hpp"
 
 #include <fmt/format.h>
@@ -24,7 +25,8 @@ std::optional<refusal> faulty(const rules::known_item& item, const std::string& 
     return refusals::own_work{id, std::string{verb}};
   if (projections::view_gate(world, *item.row)) return std::nullopt;
   return refusals::nothing_to_change{fmt::format("{} waits for no approval: {} needs none", id,
-                                                 projections::memory::view(item.row->stage))};
+                                                 projections::memory::view(item.row->stage)),
+                                     fmt::format("tally show {}", events::shell_word(id))};
 }
 
 } // namespace
@@ -36,7 +38,8 @@ decision approve_item(const rules::known_item& item, const std::optional<std::st
   const std::string stage = projections::memory::copy(item.row->stage);
   if (!projections::needs_approval(world, *item.row)) {
     return reject(
-        {refusals::nothing_to_change{fmt::format("{} is approved in {} already", id, stage)}});
+        {refusals::nothing_to_change{fmt::format("{} is approved in {} already", id, stage),
+                                     fmt::format("tally show {}", events::shell_word(id))}});
   }
   return happenings{events::item_approved{{id}, stage, reason}};
 }

@@ -58,6 +58,8 @@ struct edit {
 struct note {
   std::string id;
   std::string text;
+  bool may_be_item = true;
+  bool may_be_session = true;
 };
 
 /// Add a step to an item's list.

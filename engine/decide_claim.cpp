@@ -5,6 +5,7 @@
 #include "engine/recommend.hpp"
 #include "engine/room_in_stages.hpp"
 #include "engine/waiting.hpp"
+#include "events/shell_word.hpp"
 
 #include <fmt/format.h>
 
@@ -336,8 +337,9 @@ decision decide(const commands::stage& asked, const world& world, const context&
                                            projections::memory::copy(stages[*at + 1])}});
   }
   if (from == asked.to) {
-    return reject(
-        {refusals::nothing_to_change{fmt::format("{} is in {} already", asked.item.value, from)}});
+    return reject({refusals::nothing_to_change{
+        fmt::format("{} is in {} already", asked.item.value, from),
+        fmt::format("tally show {}", events::shell_word(asked.item.value))}});
   }
   auto happened = room_for_move(*item, asked, world, context);
   if (happened)

@@ -1,4 +1,5 @@
 #include "engine/rules.hpp"
+#include "events/shell_word.hpp"
 
 #include <fmt/format.h>
 
@@ -82,8 +83,9 @@ decision decide(const commands::depend& asked, const world& world, const context
   }
   if (!refused.empty()) return reject(std::move(refused));
   if (happened.empty()) {
-    return reject(
-        {refusals::nothing_to_change{fmt::format("{} waits for that already", asked.item.value)}});
+    return reject({refusals::nothing_to_change{
+        fmt::format("{} waits for that already", asked.item.value),
+        fmt::format("tally show {}", events::shell_word(asked.item.value))}});
   }
   return happened;
 }

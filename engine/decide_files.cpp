@@ -2,6 +2,7 @@
 #include "engine/files.hpp"
 #include "engine/rules.hpp"
 #include "engine/waiting.hpp"
+#include "events/shell_word.hpp"
 
 #include <fmt/format.h>
 
@@ -23,7 +24,7 @@ std::string pattern_of(const reservation_row& row) {
 
 refusals::files_held held_files(const world& world, const reservation_row& row,
                                 const std::string& pattern, std::string witness,
-                                const vitality& life, const context& context) {
+                                const vitality& life) {
   refusals::files_held why;
   why.pattern = pattern;
   why.reservation = pattern_of(row);
@@ -32,7 +33,7 @@ refusals::files_held held_files(const world& world, const reservation_row& row,
   if (const auto items = row.items(); !items.empty())
     why.item = world.ids().items.spell(items.front());
   why.since = row.since.instant();
-  if (!life.waits_for_a_person) why.expires = events::after(context.seen.now, life.left_s);
+  if (!life.waits_for_a_person) why.expires = life.expires;
   why.fence = row.fence();
   return why;
 }
@@ -64,7 +65,7 @@ struct opposition {
       if (life.lapsed) {
         let_go(world, row, life);
       } else {
-        refused.emplace_back(held_files(world, row, pattern, std::move(*witness), life, context));
+        refused.emplace_back(held_files(world, row, pattern, std::move(*witness), life));
       }
     }
   }
@@ -203,11 +204,12 @@ decision decide(const commands::unreserve& asked, const world& world, const cont
   for (const auto& pattern : asked.patterns) {
     if (std::find(held.begin(), held.end(), pattern) == held.end())
       refused.emplace_back(refusals::nothing_to_change{
-          fmt::format("{} has not reserved {}", session->value, pattern)});
+          fmt::format("{} has not reserved {}", session->value, pattern),
+          "tally query reservations"});
   }
   if (held.empty() && asked.patterns.empty())
-    refused.emplace_back(
-        refusals::nothing_to_change{fmt::format("{} has reserved no files", session->value)});
+    refused.emplace_back(refusals::nothing_to_change{
+        fmt::format("{} has reserved no files", session->value), "tally query reservations"});
   if (!refused.empty()) return reject(std::move(refused));
   return happenings{events::files_released{
       *session, rules::distinct(asked.patterns.empty() ? held : asked.patterns), {}}};
@@ -221,7 +223,8 @@ expected<projections::conflict_number, refusal> standing(const world& world,
   const auto number = world.conflicts().find(id.value);
   if (!number) return refusal{refusals::unknown_conflict{id.value}};
   if (!world.conflicts().unresolved().contains(*number))
-    return refusal{refusals::nothing_to_change{fmt::format("{} is resolved already", id.value)}};
+    return refusal{refusals::nothing_to_change{fmt::format("{} is resolved already", id.value),
+                                               "tally conflicts --all"}};
   return *number;
 }
 
@@ -233,7 +236,7 @@ decision decide(const commands::acknowledge_conflict& asked, const world& world,
   if (!number) return reject({number.error()});
   if (world.conflicts().row(*number).state == projections::conflict_state::acknowledged)
     return reject({refusals::nothing_to_change{
-        fmt::format("{} is acknowledged already", asked.conflict.value)}});
+        fmt::format("{} is acknowledged already", asked.conflict.value), "tally conflicts"}});
   return happenings{events::conflict_acknowledged{asked.conflict, asked.reason}};
 }
 

@@ -62,9 +62,10 @@ decision review_plan(const events::session_id& session, const verdict& verdict,
   const session_row& row = *world.sessions().find(*number);
   if (auto no = as_seen(session, row, context)) return reject({std::move(*no)});
   if (row.status != session_status::planning_complete) {
-    return reject(
-        {refusals::nothing_to_change{fmt::format("{} is {}, and no plan of it waits for review",
-                                                 session.value, rules::word_for(row.status))}});
+    return reject({refusals::nothing_to_change{
+        fmt::format("{} is {}, and no plan of it waits for review", session.value,
+                    rules::word_for(row.status)),
+        fmt::format("tally session show {}", events::shell_word(session.value))}});
   }
   if (context.who.by.value == session.value) return reject({refusals::own_plan{session.value}});
   const std::string text = reason && !reason->empty() ? fmt::format("{}: {}", verdict.said, *reason)

@@ -1,6 +1,7 @@
 #include "engine/conflicts.hpp"
 #include "engine/files.hpp"
 #include "engine/rules.hpp"
+#include "events/shell_word.hpp"
 #include "projections/gates.hpp"
 
 #include <fmt/format.h>
@@ -14,18 +15,6 @@ namespace {
 
 using projections::item_status;
 using projections::world;
-
-std::optional<refusal> faulty_id(std::string_view what, std::string_view id) {
-  auto fault = events::id_fault(id);
-  // What an import brought stays; but nobody could ask for such an item, nor name a file after it.
-  for (const std::string_view kind : {"item:", "session:", "merge:"}) {
-    if (!fault && id.starts_with(kind)) fault = fmt::format("{} before an id says its kind", kind);
-  }
-  if (!fault && (id == "." || id == "..")) fault = "it names a folder";
-  if (!fault) return std::nullopt;
-  return refusals::bad_usage{fmt::format("\"{}\" cannot be the id of {}: {}", id, what, *fault),
-                             ""};
-}
 
 std::optional<refusal> faulty_priority(const std::optional<std::int64_t>& priority) {
   if (!priority || (*priority >= 0 && *priority <= 9)) return std::nullopt;
@@ -96,7 +85,7 @@ std::optional<refusal> faulty(const commands::add& asked, const world& world) {
   if (asked.title.empty())
     return refusals::bad_usage{"an item has a title", "add one: --title \"…\""};
   if (asked.item) {
-    if (auto no = faulty_id("an item", asked.item->value)) return no;
+    if (auto no = rules::faulty_id("an item", asked.item->value)) return no;
   }
   if (auto no = faulty_priority(asked.priority)) return no;
   if (auto no = faulty_files(asked.files)) return no;
@@ -117,7 +106,7 @@ std::optional<refusal> faulty(const commands::open_board& asked) {
   if (asked.stages.empty())
     return refusals::bad_usage{"a pipeline has at least one stage", "--stages plan,implement"};
   for (const auto& stage : asked.stages) {
-    if (auto no = faulty_id("a stage", stage)) return no;
+    if (auto no = rules::faulty_id("a stage", stage)) return no;
     if (std::count(asked.stages.begin(), asked.stages.end(), stage) > 1)
       return refusals::bad_usage{fmt::format("the stage {} stands twice", stage), ""};
   }
@@ -157,7 +146,7 @@ bool changes_something(const events::item_edited& edited) {
 
 decision decide(const commands::open_board& asked, const world& world, const context& /*context*/) {
   if (world.last().position != 0) {
-    return reject({refusals::nothing_to_change{"the board is open already"}});
+    return reject({refusals::nothing_to_change{"the board is open already", "tally status"}});
   }
   if (auto no = faulty(asked)) return reject({std::move(*no)});
   return happenings{events::board_opened{asked.stages, asked.lease_s}};
@@ -221,13 +210,14 @@ decision decide(const commands::edit& asked, const world& world, const context& 
 decision decide(const commands::note& asked, const world& world, const context& context) {
   if (asked.text.empty()) return reject({refusals::bad_usage{"a note has a text", ""}});
   const auto item = rules::find_item(world, {asked.id});
-  if (item) {
+  if (asked.may_be_item && item) {
     if (auto no = rules::up_to_date(world, *item, context.who)) return reject({std::move(*no)});
     return happenings{events::item_noted{{asked.id}, asked.text}};
   }
-  if (rules::find_session(world, {asked.id}))
+  const auto session = rules::find_session(world, {asked.id});
+  if (asked.may_be_session && session)
     return happenings{events::session_noted{{asked.id}, asked.text}};
-  return reject({item.error()});
+  return reject({asked.may_be_item ? item.error() : session.error()});
 }
 
 decision decide(const commands::add_task& asked, const world& world, const context& context) {
@@ -260,7 +250,8 @@ decision decide(const commands::finish_task& asked, const world& world, const co
   if (auto no = rules::up_to_date(world, *item, context.who)) return reject({std::move(*no)});
   if (tasks[number - 1].done) {
     return reject({refusals::nothing_to_change{
-        fmt::format("task {} of {} is done already", number, asked.item.value)}});
+        fmt::format("task {} of {} is done already", number, asked.item.value),
+        fmt::format("tally show {}", events::shell_word(asked.item.value))}});
   }
   return happenings{events::task_done{asked.item, static_cast<std::int64_t>(number)}};
 }

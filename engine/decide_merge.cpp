@@ -52,11 +52,7 @@ bool is_queued(const world& world, const known_point& point, session_number sess
 }
 
 std::optional<refusal> faulty(const commands::declare_merge_point& asked) {
-  if (const auto fault = events::id_fault(asked.merge_point.value)) {
-    return refusals::bad_usage{fmt::format("\"{}\" cannot be the id of a merge point: {}",
-                                           asked.merge_point.value, *fault),
-                               ""};
-  }
+  if (auto no = rules::faulty_id("a merge point", asked.merge_point.value)) return no;
   if (asked.needs.empty())
     return refusals::bad_usage{"a merge point needs at least one item", "say which: --needs ITEM"};
   if (asked.into && asked.into->empty())

@@ -130,10 +130,7 @@ decision decide(const commands::start_session& asked, const world& world, const 
   const events::session_id id = choose_id(asked, world);
   commands::start_session about = asked;
   if (asked.item) about.tasks.clear(); // they are the item's
-  if (const auto fault = events::id_fault(id.value)) {
-    return reject({refusals::bad_usage{
-        fmt::format("\"{}\" cannot be the id of a session: {}", id.value, *fault), ""}});
-  }
+  if (auto no = rules::faulty_id("a session", id.value)) return reject({std::move(*no)});
   decision begun = rules::find_session(world, id) ? start_again(about, id, world, context)
                                                   : decision{happenings{started_event(about, id)}};
   if (!asked.item) return begun;

@@ -1,6 +1,7 @@
 #include "engine/merging.hpp"
 #include "engine/rules.hpp"
 #include "engine/session_moves.hpp"
+#include "events/shell_word.hpp"
 
 #include <fmt/format.h>
 
@@ -211,7 +212,8 @@ decision decide(const commands::resume& asked, const world& world, const context
           if (asked.all) return std::nullopt;
           return refusals::nothing_to_change{
               fmt::format("{} is {}, not paused, so there is nothing to resume", id.value,
-                          rules::word_for(row.status))};
+                          rules::word_for(row.status)),
+              fmt::format("tally session show {}", events::shell_word(id.value))};
         }
         happened.emplace_back(
             events::session_status_changed{id, row.before_pause, asked.reason, {}});

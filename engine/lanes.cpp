@@ -36,10 +36,7 @@ decision begin(const events::item_id& lane, std::string_view focus, const rules:
     return reject({refusals::wrong_status{asked.item->value, std::string{to_string(status)},
                                           "make a lane of"}});
   }
-  if (const auto fault = events::id_fault(lane.value)) {
-    return reject({refusals::bad_usage{
-        fmt::format("\"{}\" cannot be the id of a lane: {}", lane.value, *fault), ""}});
-  }
+  if (auto no = rules::faulty_id("a lane", lane.value)) return reject({std::move(*no)});
   if (auto by = blockers_of_new(world, story.number, lane); !by.empty())
     return reject({refusals::blocked{lane.value, std::move(by)}});
   const std::string stage = projections::memory::copy(story.row->stage);

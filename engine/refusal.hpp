@@ -251,6 +251,7 @@ struct would_cycle {
 /// What was asked for is so already (1).
 struct nothing_to_change {
   std::string message;
+  std::string look; ///< the command that shows how it stands
 };
 
 /// The session's status does not lead there (1).

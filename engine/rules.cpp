@@ -33,6 +33,18 @@ std::optional<std::string> if_any(const projections::memory::text& stored) {
 
 } // namespace
 
+std::optional<refusal> faulty_id(std::string_view what, std::string_view id) {
+  auto fault = events::id_fault(id);
+  // What an import brought stays; but nobody could ask for such an item, nor name a file after it.
+  for (const std::string_view kind : {"item:", "session:", "merge:"}) {
+    if (!fault && id.starts_with(kind)) fault = fmt::format("{} before an id says its kind", kind);
+  }
+  if (!fault && (id == "." || id == "..")) fault = "it names a folder";
+  if (!fault) return std::nullopt;
+  return refusals::bad_usage{fmt::format("\"{}\" cannot be the id of {}: {}", id, what, *fault),
+                             ""};
+}
+
 expected<known_item, refusal> find_item(const world& world, const events::item_id& item) {
   const auto number = world.ids().items.find(item.value);
   const item_row* row = number ? world.items().find(*number) : nullptr;

@@ -27,6 +27,9 @@ struct known_item {
   const claim_row* claim = nullptr; ///< null where nobody holds it
 };
 
+/// Why `id` cannot be that of a new `what`, such as "an item".
+[[nodiscard]] std::optional<refusal> faulty_id(std::string_view what, std::string_view id);
+
 /// Finds an item; `unknown_item` with names that resemble it.
 [[nodiscard]] expected<known_item, refusal> find_item(const world& world,
                                                       const events::item_id& item);

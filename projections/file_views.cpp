@@ -27,7 +27,7 @@ reservation_view make_view(const world& world, const reservation_row& row,
                         life.lapsed};
   for (const item_number item : row.items()) view.items.emplace_back(world.ids().items.spell(item));
   if (row.grounds.size() == 1 && !view.items.empty()) view.item = view.items.front();
-  if (!life.waits_for_a_person) view.expires = events::after(seen.now, life.left_s);
+  if (!life.waits_for_a_person) view.expires = life.expires;
   return view;
 }
 

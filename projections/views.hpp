@@ -6,6 +6,7 @@
 #include "projections/lanes_view.hpp"
 #include "projections/numbers.hpp"
 #include "projections/observation.hpp"
+#include "projections/or_null.hpp"
 #include "projections/progress_view.hpp"
 #include "projections/queue_view.hpp"
 
@@ -21,7 +22,8 @@ namespace tally::projections {
 class world;
 
 // Rows as people and scripts see them: ids spelled out, fields named as the contract has them. An
-// absent optional is left out; durations are whole seconds.
+// absent optional is left out, or is null where the contract has the field; durations are whole
+// seconds.
 
 /// A claim: who holds what, since when, and how long it still lasts.
 struct claim_view {
@@ -29,9 +31,9 @@ struct claim_view {
   std::string session;
   std::uint64_t fence = 0;
   events::instant since;
-  std::optional<events::instant> expires; ///< none while the session waits for a person
+  or_null<events::instant> expires; ///< none while the session waits for a person
   std::int64_t left_s = 0;
-  std::optional<events::instant> last_seen;
+  or_null<events::instant> last_seen;
   std::int64_t age_s = 0;
   bool stale = false;
 };
@@ -62,21 +64,21 @@ BOOST_DESCRIBE_STRUCT(guidance_view, (), (position, from, text, since, option, s
 /// A session of the table.
 struct session_view {
   std::string session;
-  std::optional<std::string> provider;
+  or_null<std::string> provider;
   std::string status;
   std::vector<std::string> items;
-  std::optional<std::string> stage;
+  or_null<std::string> stage;
   events::instant started;
   std::int64_t duration_s = 0;
-  std::optional<events::instant> last_seen;
+  or_null<events::instant> last_seen;
   std::int64_t age_s = 0;
   bool lapsed = false;
   std::optional<std::string> judged;
-  std::optional<std::string> focus;
-  std::optional<std::string> branch;
-  std::optional<std::string> worktree;
+  or_null<std::string> focus;
+  or_null<std::string> branch;
+  or_null<std::string> worktree;
   std::optional<std::string> host;
-  std::optional<std::int64_t> pid;
+  or_null<std::int64_t> pid;
   std::optional<std::string> file;
   std::vector<std::string> reserved;  ///< files that it holds
   std::vector<std::string> waits_for; ///< items, files and `merge:ID`, in the queue
@@ -102,10 +104,10 @@ struct item_view {
   std::string status;
   std::string stage;
   std::int64_t priority = 5;
-  std::optional<std::string> kind;
+  or_null<std::string> kind;
   std::vector<std::string> labels;
-  std::optional<std::string> parent;
-  std::optional<std::string> holder;
+  or_null<std::string> parent;
+  or_null<std::string> holder;
   bool ready = false;
   std::vector<std::string> blocked_by;
   events::instant created;
@@ -196,7 +198,7 @@ BOOST_DESCRIBE_STRUCT(pipeline_view, (),
 struct dependency_view {
   std::string item;
   std::string on;
-  std::optional<std::string> reason;
+  or_null<std::string> reason;
   std::string state;               ///< satisfied, waiting or unknown
   std::optional<std::string> note; ///< that the other was cancelled, or that it does not block
 };

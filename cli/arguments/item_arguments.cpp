@@ -1,5 +1,6 @@
 #include "cli/arguments/item_arguments.hpp"
 
+#include "cli/arguments/named_thing.hpp"
 #include "cli/text/json_text.hpp"
 #include "events/wire.hpp"
 
@@ -7,18 +8,17 @@ namespace tally::cli {
 
 std::vector<events::item_id> items_given(const arguments& given, std::string_view name) {
   std::vector<events::item_id> items;
-  for (const auto& text : given.list(name)) items.push_back({text});
+  for (const auto& text : given.list(name)) items.push_back(item_named(text));
   return items;
 }
 
 events::item_id item_given(const arguments& given, std::string_view name) {
-  return {given.text(name)};
+  return item_named(given.text(name));
 }
 
 std::optional<events::item_id> optional_item(const arguments& given, std::string_view name) {
-  auto text = given.optional_text(name);
-  if (!text) return std::nullopt;
-  return events::item_id{std::move(*text)};
+  if (!given.has(name)) return std::nullopt;
+  return item_named(given.text(name));
 }
 
 events::json_members metadata_given(const arguments& given) {

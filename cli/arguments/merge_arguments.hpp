@@ -12,9 +12,6 @@ namespace tally::cli {
 inline constexpr positional_spec merge_point_positional{.name = "id",
                                                         .help = "the merge point's id"};
 
-/// The merge point that `text` names; `merge:ID` means the same as `ID`.
-events::merge_point_id merge_point_named(const std::string& text);
-
 /// The merge point that was given; `merge:ID` means the same as `ID`.
 events::merge_point_id merge_point_given(const arguments& given);
 

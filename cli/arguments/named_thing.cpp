@@ -2,7 +2,23 @@
 
 #include <fmt/format.h>
 
+#include <string_view>
+
 namespace tally::cli {
+
+namespace {
+
+std::string without(std::string_view prefix, const std::string& text) {
+  return text.starts_with(prefix) ? text.substr(prefix.size()) : text;
+}
+
+} // namespace
+
+events::item_id item_named(const std::string& text) { return {without("item:", text)}; }
+events::session_id session_named(const std::string& text) { return {without("session:", text)}; }
+events::merge_point_id merge_point_named(const std::string& text) {
+  return {without("merge:", text)};
+}
 
 named_thing named(const std::string& text) {
   const auto is = [&](std::string_view prefix) { return text.starts_with(prefix); };

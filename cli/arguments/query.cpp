@@ -15,6 +15,7 @@ namespace {
 bool shows(const value& content, const std::string& wanted) {
   return match(
       content.data, [&](value::absent) { return wanted.empty(); },
+      [&](value::null) { return wanted.empty(); },
       [&](bool truth) { return wanted == (truth ? "true" : "false"); },
       [&](std::int64_t number) { return wanted == fmt::format("{}", number); },
       [&](const std::string& text) { return wanted == text; },

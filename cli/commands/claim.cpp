@@ -1,6 +1,6 @@
 #include "cli/arguments/file_arguments.hpp"
 #include "cli/arguments/item_arguments.hpp"
-#include "cli/arguments/merge_arguments.hpp"
+#include "cli/arguments/named_thing.hpp"
 #include "cli/board/change.hpp"
 #include "cli/board/queueing.hpp"
 #include "cli/commands/commands.hpp"

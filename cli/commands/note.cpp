@@ -1,4 +1,5 @@
 #include "cli/arguments/item_arguments.hpp"
+#include "cli/arguments/named_thing.hpp"
 #include "cli/board/change.hpp"
 #include "cli/commands/commands.hpp"
 #include "cli/invocation.hpp"
@@ -8,7 +9,7 @@ namespace tally::cli {
 namespace {
 
 constexpr positional_spec note_positionals[] = {
-    {.name = "id", .help = "an item, or else a session"},
+    {.name = "id", .help = "an item, or else a session; item:ID and session:ID say which"},
     {.name = "text", .help = "what to write down", .is_text = true},
 };
 constexpr example note_examples[] = {
@@ -17,7 +18,9 @@ constexpr example note_examples[] = {
 };
 
 int run_note(invocation& now) {
-  return change(now, commands::note{now.given.text("id"), now.given.text("text")});
+  const named_thing about = named(now.given.text("id"));
+  if (!about.item && !about.session) throw no_such_thing(about);
+  return change(now, commands::note{about.id, now.given.text("text"), about.item, about.session});
 }
 
 constexpr positional_spec task_positionals[] = {

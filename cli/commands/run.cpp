@@ -176,6 +176,29 @@ void beat(invocation& now, work& mine, const child& program) {
   if (now.given.flag("strict")) program.terminate();
 }
 
+/// True where somebody else has taken the item, and nobody said so yet.
+bool is_taken(invocation& now, const work& mine) {
+  bool found = false;
+  look(now,
+       [&](const projections::world& world, events::position, const projections::observation&) {
+         for (const auto& taken : engine::taken_from(world, mine.who))
+           found |= taken.item == mine.item;
+       });
+  return found;
+}
+
+/// Waits for the command's end, showing life meanwhile; a loss is noticed within two seconds.
+int wait_for(invocation& now, work& mine, child& program) {
+  using clock = std::chrono::steady_clock;
+  const auto interval = beat_interval(mine);
+  auto due = clock::now() + interval;
+  return program.wait(std::min(interval, std::chrono::milliseconds(2000)), [&] {
+    if (clock::now() < due && (mine.lost || !is_taken(now, mine))) return;
+    beat(now, mine, program);
+    due = clock::now() + interval;
+  });
+}
+
 /// What becomes of the item when the command has ended.
 std::optional<engine::command> ending(const invocation& now, const work& mine, int status) {
   if (mine.item.empty()) return std::nullopt;
@@ -227,7 +250,7 @@ int run(invocation& now) {
   try {
     claim(now, mine);
     child program(now.given.list("command"), environment_of(mine));
-    status = program.wait(beat_interval(mine), [&] { beat(now, mine, program); });
+    status = wait_for(now, mine, program);
   } catch (const stop& ended) {
     if (mine.item.empty()) {
       end_session(now, mine, "there was nothing to work on");

@@ -1,4 +1,5 @@
 #include "cli/arguments/durations.hpp"
+#include "cli/arguments/named_thing.hpp"
 #include "cli/board/board.hpp"
 #include "cli/board/change.hpp"
 #include "cli/board/waiting.hpp"
@@ -159,9 +160,9 @@ int run_stuck(invocation& now) {
 }
 
 int run_guide(invocation& now) {
-  return change(now, commands::guide{{now.given.text("id")},
-                                     now.given.optional_text("text"),
-                                     now.given.number("option", 1)});
+  return change(now,
+                commands::guide{session_named(now.given.text("id")),
+                                now.given.optional_text("text"), now.given.number("option", 1)});
 }
 
 /// Reads the caller's inbox, waiting for a first message where that was asked for. It shows life

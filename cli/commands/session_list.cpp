@@ -20,13 +20,17 @@ constexpr example examples[] = {
 
 int run(invocation& now) {
   std::vector<projections::session_view> sessions;
+  bool are_there_others = false;
   look_and_tell(now, [&](const auto& world, auto, const auto& seen) {
     sessions = view_sessions(world, seen, now.given.flag("all"));
+    are_there_others = sessions.empty() && !view_sessions(world, seen, true).empty();
   });
   if (!now.out.is_for_people()) {
     now.out.rows(sessions);
   } else if (sessions.empty()) {
-    now.out.line("no sessions; 'tally session start' begins one, 'tally run' too");
+    now.out.line(are_there_others
+                     ? "no session is at work; 'tally session list --all' shows those that were"
+                     : "no sessions; 'tally session start' begins one, 'tally run' too");
   } else {
     const terminal& screen = now.out.screen();
     for (const auto& line : session_lines(sessions, picture_width(screen), screen.colour))

@@ -1,4 +1,5 @@
 #include "cli/arguments/item_arguments.hpp"
+#include "cli/arguments/named_thing.hpp"
 #include "cli/board/board.hpp"
 #include "cli/board/change.hpp"
 #include "cli/commands/commands.hpp"
@@ -94,7 +95,7 @@ doomed_worktree clean_worktree_of(invocation& now, const std::string& session) {
 }
 
 int run(invocation& now) {
-  const std::string session = now.given.text("id");
+  const std::string session = session_named(now.given.text("id")).value;
   const commands::remove_session asked{{session}, now.given.optional_text("reason")};
   if (!now.given.flag("worktree")) return change(now, asked);
   const doomed_worktree doomed = clean_worktree_of(now, session);

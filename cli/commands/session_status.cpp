@@ -1,4 +1,5 @@
 #include "cli/arguments/item_arguments.hpp"
+#include "cli/arguments/named_thing.hpp"
 #include "cli/board/change.hpp"
 #include "cli/commands/commands.hpp"
 #include "cli/invocation.hpp"
@@ -67,7 +68,7 @@ constexpr option_spec resume_options[] = {
 template <class Command>
 int change_sessions(invocation& now) {
   Command asked;
-  for (const auto& id : now.given.list("id")) asked.sessions.push_back({id});
+  for (const auto& id : now.given.list("id")) asked.sessions.push_back(session_named(id));
   asked.all = now.given.flag("all");
   asked.reason = now.given.optional_text("reason");
   return change(now, std::move(asked));

@@ -60,6 +60,7 @@ std::string without_controls(std::string_view text) {
 std::string cell_text(const value& thing) {
   return match(
       thing.data, [](value::absent) { return std::string(); },
+      [](value::null) { return std::string(); },
       [](bool truth) { return std::string(truth ? "true" : "false"); },
       [](std::int64_t number) { return fmt::format("{}", number); },
       [](const std::string& text) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "cli/text/value.hpp"
+#include "projections/or_null.hpp"
 
 #include <boost/describe.hpp>
 #include <boost/mp11/algorithm.hpp>
@@ -57,14 +58,19 @@ concept optional_like = requires(const T& maybe) {
 };
 
 template <class T>
+inline constexpr bool null_where_empty = false;
+template <class T>
+inline constexpr bool null_where_empty<projections::or_null<T>> = true;
+
+template <class T>
 using members = boost::describe::describe_members<T, boost::describe::mod_public |
                                                          boost::describe::mod_inherited>;
 
 } // namespace detail
 
 /// Any thing as a `value`: described structs become objects in the order of their members, an
-/// absent optional an absent value, a strong type with a `to_string` text. A type that is none of
-/// these does not compile.
+/// absent optional an absent value, or null where it is an `or_null`, a strong type with a
+/// `to_string` text. A type that is none of these does not compile.
 template <class T>
 value to_value(const T& thing) {
   if constexpr (std::is_same_v<T, tally::cli::value>) {
@@ -76,7 +82,8 @@ value to_value(const T& thing) {
   } else if constexpr (detail::text_like<T>) {
     return value(std::string_view(thing));
   } else if constexpr (detail::optional_like<T>) {
-    return thing.has_value() ? to_value(*thing) : value();
+    if (thing.has_value()) return to_value(*thing);
+    return detail::null_where_empty<T> ? value(value::null()) : value();
   } else if constexpr (detail::map_like<T>) {
     value::object fields;
     for (const auto& [name, content] : thing) {

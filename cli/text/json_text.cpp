@@ -89,7 +89,7 @@ void append_object(std::string& out, const value::object& fields) {
 
 void append_json(std::string& out, const value& thing) {
   match(
-      thing.data, [&](value::absent) { out += "null"; },
+      thing.data, [&](value::absent) { out += "null"; }, [&](value::null) { out += "null"; },
       [&](bool truth) { out += truth ? "true" : "false"; },
       [&](std::int64_t number) { fmt::format_to(std::back_inserter(out), "{}", number); },
       [&](const std::string& text) { append_string(out, text); },

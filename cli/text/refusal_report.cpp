@@ -78,9 +78,13 @@ report files_report(const refusals::files_held& why) {
 report stale_report(const refusals::stale_fence& why) {
   const std::string who =
       why.holder ? fmt::format("{} has it now", *why.holder) : "nobody has it now";
+  const bool never_was = why.given && why.fence && *why.given > *why.fence;
+  const std::string what =
+      never_was ? fmt::format("no claim of {} has fence {}", why.item, why.given->value)
+                : fmt::format("your claim of {} has ended", why.item);
   report made{"stale_fence",
               exit_status::stale,
-              fmt::format("your claim of {} has ended; {}, and nothing was changed", why.item, who),
+              fmt::format("{}; {}, and nothing was changed", what, who),
               fmt::format("see what happened: tally log --item {}", shell_word(why.item)),
               {{"item", why.item}}};
   if (why.given) made.facts.push_back({"given", why.given->value});
@@ -104,15 +108,17 @@ std::string setting_hint(const refusals::unknown_setting& why) {
     names.push_back(std::string_view(setting).substr(family.size()));
   }
   const auto meant = nearest(why.setting.substr(family.size()), names);
-  return meant ? fmt::format("is it {}{}?", family, *meant)
-               : fmt::format("there are {}", joined(candidates));
+  return (meant ? fmt::format("is it {}{}?", family, *meant)
+                : fmt::format("there are {};", joined(candidates))) +
+         " see them: tally config";
 }
 
 /// Which stage was meant, or all that there are.
 std::string stage_hint(const refusals::unknown_stage& why) {
   const auto meant = nearest(why.stage, {why.stages.begin(), why.stages.end()});
-  return meant ? fmt::format("did you mean {}?", *meant)
-               : fmt::format("it has {}", joined(why.stages));
+  return (meant ? fmt::format("did you mean {}?", *meant)
+                : fmt::format("it has {};", joined(why.stages))) +
+         " see them: tally query pipeline";
 }
 
 report unknown_setting_report(const refusals::unknown_setting& why) {
@@ -257,15 +263,18 @@ report report_of(const engine::refusal& why) {
                       exit_status::usage,
                       fmt::format("the request {} was another command, at position {}", one.request,
                                   one.first.value),
-                      "give every new command a request id of its own",
+                      fmt::format("see what it was: tally log --at {} -n 1; every new command has "
+                                  "a request of its own",
+                                  one.first.value),
                       {{"request", one.request}, {"position", one.first.value}}};
       },
       [](const refusals::unknown_item& one) {
         return report{"unknown_item",
                       exit_status::unknown,
                       fmt::format("there is no item {}", one.item),
-                      one.similar.empty() ? "see the open ones: tally list"
-                                          : fmt::format("is it {}?", joined(one.similar)),
+                      one.similar.empty()
+                          ? "see the open ones: tally list"
+                          : fmt::format("is it {}? see all: tally list --all", joined(one.similar)),
                       {{"item", one.item}, {"similar", as_list(one.similar)}}};
       },
       [](const refusals::unknown_session& one) {
@@ -420,7 +429,11 @@ report report_of(const engine::refusal& why) {
                       {{"path", as_list(one.path)}}};
       },
       [](const refusals::nothing_to_change& one) {
-        return report{"nothing_to_change", exit_status::refused, one.message, "", {}};
+        return report{"nothing_to_change",
+                      exit_status::refused,
+                      one.message,
+                      "see how it stands: " + one.look,
+                      {}};
       },
       [](const refusals::illegal_move& one) { return report_of_move(one); },
       [](const refusals::own_plan& one) {

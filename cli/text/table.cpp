@@ -47,6 +47,7 @@ std::string title_of(std::string_view name) {
 std::string cell_text(std::string_view name, const value& thing, line_breaks breaks) {
   return match(
       thing.data, [](value::absent) { return std::string(); },
+      [](value::null) { return std::string(); },
       [](bool truth) { return std::string(truth ? "yes" : "no"); },
       [&](std::int64_t number) {
         return is_duration(name) ? brief_text(std::chrono::seconds(number))

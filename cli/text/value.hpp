@@ -19,10 +19,15 @@ struct field;
 struct value {
   /// Nothing: the key is left out of JSON, the cell is empty.
   using absent = std::monostate;
+  /// Nothing, but the key is there: `null` in JSON, an empty cell.
+  struct null {
+    bool operator==(const null&) const = default;
+  };
   using list = std::vector<value>;
   using object = std::vector<field>; ///< in order; names are not repeated
 
   value() = default;
+  value(null nothing) : data(nothing) {}
   value(std::same_as<bool> auto truth) : data(truth) {}
   template <std::integral Number>
     requires(!std::same_as<Number, bool>)
@@ -35,11 +40,11 @@ struct value {
   value(list items);
   value(object fields);
 
-  /// Whether there is nothing to show.
+  /// Whether the key is left out.
   bool is_absent() const { return std::holds_alternative<absent>(data); }
 
-  std::variant<absent, bool, std::int64_t, std::string, events::instant, events::json_text, list,
-               object>
+  std::variant<absent, null, bool, std::int64_t, std::string, events::instant, events::json_text,
+               list, object>
       data;
 };
 

@@ -7,6 +7,7 @@
 #include <boost/test/unit_test.hpp>
 #include <fmt/format.h>
 
+#include <sstream>
 #include <string>
 
 using namespace tally;
@@ -45,6 +46,20 @@ BOOST_AUTO_TEST_CASE(every_refusal_stands_on_the_page_under_its_exit_status) {
         section.find(fmt::format("\n`{}`", report.code)) != std::string::npos,
         fmt::format("{} ({}) is not on docs/refusals.md", report.code, cli::code(report.exit)));
   });
+}
+
+BOOST_AUTO_TEST_CASE(every_refusal_on_the_page_has_a_hint) {
+  std::istringstream page(tests::source_text("docs/refusals.md"));
+  std::string command;
+  bool has_hint = false;
+  for (std::string line; std::getline(page, line);) {
+    if (line.starts_with("$ ")) {
+      command = line;
+      has_hint = false;
+    }
+    has_hint |= line.starts_with("hint: ");
+    if (line.starts_with("[")) BOOST_TEST(has_hint, command);
+  }
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -116,6 +116,21 @@ BOOST_AUTO_TEST_CASE(the_end_of_a_lease_is_the_same_in_every_answer) {
   BOOST_TEST(seen.substr(14) == expires.substr(14));
   BOOST_TEST(run({"claim", "W-1", "--session", "b", "-o", "json"}) == 4);
   BOOST_TEST(err.find(expires) != std::string::npos, err);
+
+  run({"reserve", "src/**", "--session", "a"});
+  const auto end_of_reservation = [&] {
+    return std::string{read({"query", "reservations"}).at(0).at("expires").as_string()};
+  };
+  const std::string reserved = end_of_reservation();
+  std::this_thread::sleep_for(std::chrono::milliseconds(30));
+  BOOST_TEST(end_of_reservation() == reserved);
+  BOOST_TEST(run({"reserve", "src/main.c", "--session", "b", "-o", "json"}) == 4);
+  BOOST_TEST(err.find(reserved) != std::string::npos, err);
+}
+
+BOOST_AUTO_TEST_CASE(a_fence_that_no_claim_has_is_not_taken_for_a_claim_that_ended) {
+  BOOST_TEST(run({"done", "W-1", "--session", "a", "--fence", "999"}) == 6);
+  BOOST_TEST(err.find("no claim of W-1 has fence 999; a has it now") != std::string::npos, err);
 }
 
 BOOST_AUTO_TEST_CASE(dependencies_are_those_of_open_items_or_of_all_or_of_one) {
@@ -233,7 +248,10 @@ BOOST_AUTO_TEST_CASE(a_session_is_never_told_to_complete_where_it_asked_for_some
 
 BOOST_AUTO_TEST_CASE(a_list_by_a_stage_that_is_none_names_the_nearest) {
   BOOST_TEST(run({"list", "--stage", "reveiw"}) == 5);
-  BOOST_TEST(err.find("no stage reveiw\nhint: did you mean review?\n") != std::string::npos, err);
+  BOOST_TEST(
+      err.find("no stage reveiw\nhint: did you mean review? see them: tally query pipeline\n") !=
+          std::string::npos,
+      err);
   BOOST_TEST(run({"list", "--stage", "review"}) == 0);
   BOOST_TEST(out.find("no open item matches") != std::string::npos, out);
   BOOST_TEST(run({"list", "--all", "--label", "nope"}) == 0);

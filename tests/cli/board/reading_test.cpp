@@ -134,7 +134,7 @@ BOOST_AUTO_TEST_CASE(query_answers_each_view_and_refuses_others) {
   BOOST_TEST(read({"query", "items", "--where", "status=failed"}).as_array().size() == 1U);
   BOOST_TEST(read({"query", "ready"}).as_array().empty());
   BOOST_TEST(read({"query", "blocked"}).at(0).at("item").as_string() == "W-2");
-  BOOST_TEST(keys(read({"query", "dependencies"}).at(0)) == "item on state");
+  BOOST_TEST(keys(read({"query", "dependencies"}).at(0)) == "item on reason state");
   BOOST_TEST(read({"query", "pipeline"}).as_array().size() == 3U);
   BOOST_TEST(read({"query", "reservations"}).as_array().empty());
   BOOST_TEST(read({"query", "conflicts"}).as_array().empty());
