@@ -59,7 +59,7 @@ constexpr format_reader readers[] = {
     {"beads", read_beads, "issues.jsonl, events.jsonl or dependencies.jsonl", of_import},
     {"bmad", read_bmad, bmad_names, of_file},
     {"ppds", read_ppds, "session file (.json)", of_file},
-    {"work-items", read_work_items, "work_items.json", of_import},
+    {"work-items", read_work_items, "work_items.json or work_items.sql", of_import},
     {"wrk", read_wrk, "WRK file (.md, .markdown or .txt) and no session-state.yaml", of_file},
 };
 
@@ -107,7 +107,8 @@ import_target target_on(invocation& now, events::position& last) {
   board& board = board_of(now);
   target.now = board.clock().now();
   target.root = project_root(working_directory(), board.path());
-  target.board = board_mark(now);
+  target.whole_board = board_mark(now, 64);
+  target.board = target.whole_board.substr(0, 8);
   const auto patience =
       std::chrono::duration_cast<std::chrono::milliseconds>(now.global.lock_timeout);
   target.look = [&board, patience](const auto& show) {
@@ -277,8 +278,12 @@ constexpr command_spec import_command{
         "holds, and pr_ready is complete. Every other field is kept in the session's metadata as "
         "ppds.NAME. A session that has worked on this board speaks for itself.\n\n"
         "work-items: rows of a table work_items as JSON, one list or a line each, as PostgreSQL's "
-        "json_agg and row_to_json write them. Columns that the board has no field for are kept in "
-        "the item's metadata as work_items.NAME.\n\n"
+        "json_agg and row_to_json write them, or as SQL in a file that ends in .sql, as tally "
+        "export and pg_dump --data-only --table=work_items write it. Who finished an item and when "
+        "it was taken, and failures before the present try, come with it. Columns that the board "
+        "has no field for are kept in the item's metadata as work_items.NAME; what it would write "
+        "otherwise than the row has it as work_items.kept, and an export writes that again as long "
+        "as the board says nothing else.\n\n"
         "Nothing is brought in from a file that is broken. In a folder of wrk or ppds, where each "
         "file is one item or session, the others come in and it is named; in the other formats, "
         "and where it is the only one, the import ends with 1 and nothing is brought in. It ends "

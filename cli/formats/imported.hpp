@@ -25,6 +25,7 @@ struct import_target {
   std::string board = {};          ///< tells it from all others
   /// Shows the board as it is, for formats that bring in only what is different.
   std::function<void(const std::function<void(const projections::world&)>&)> look = {};
+  std::string whole_board = {}; ///< as `board`, with all digits
 };
 
 /// A value of a file that cannot be what its field says, and what became of it.
@@ -69,8 +70,9 @@ struct imported {
 /// `stop` as above.
 [[nodiscard]] imported read_ppds(const std::filesystem::path& path, const import_target& target);
 
-/// Reads rows of a table `work_items` (formats/work_items/export.hpp): a JSON list, JSON lines, or
-/// a folder with work_items.json. Throws `stop` as above.
+/// Reads rows of a table `work_items` (formats/work_items/export.hpp): a JSON list, JSON lines, the
+/// SQL of an export or of pg_dump (a name that ends in .sql), or a folder with work_items.json or,
+/// without it, work_items.sql. Throws `stop` as above.
 [[nodiscard]] imported read_work_items(const std::filesystem::path& path,
                                        const import_target& target);
 

@@ -97,7 +97,8 @@ done
 of() { sql -c "SELECT $2 FROM work_items WHERE metadata #>> '{tally,item}' = '$1'"; }
 [ "$(of I-1 "status || ' ' || assigned_agent_id")" = "claimed s'1" ] || fail 'the claim'
 [ "$(of I-2 "status || ' ' || result_summary || ' ' || files_modified")" = "done it's \\ done [\"src/a'b.c\"]" ] || fail 'what is done'
-[ "$(of I-3 "status || ' ' || failure_reason")" = "failed 'bad' \\ luck" ] || fail 'what failed'
+[ "$(of I-2 "assigned_agent_id || ' ' || (assigned_at <= completed_at)")" = 'two true' ] || fail 'who did it'
+[ "$(of I-3 "status || ' ' || failure_reason || ' ' || assigned_agent_id")" = "failed 'bad' \\ luck two" ] || fail 'what failed'
 [ "$(of C "parent_item_id = (SELECT id FROM work_items WHERE title = 'kind')")" = t ] || fail 'the parent'
 [ "$(of LONG "length(task_type) || ' ' || estimated_hours || ' ' || (metadata #>> '{tally,estimate_s}')")" = '50 2 5400' ] ||
   fail 'what its columns have no room for'
@@ -123,6 +124,31 @@ SELECT r.title FROM jsonb_populate_recordset(null::work_items, :'rows'::jsonb) r
 SQL
 )
 [ -z "$same" ] || fail "these rows came back as others: $same"
+
+# So is what its own SQL brings, and what pg_dump writes of the table.
+is_the_same() {
+  TALLY_DIR=$here/$1 t init
+  TALLY_DIR=$here/$1 t import work-items "$2"
+  TALLY_DIR=$here/$1 t export work-items "$1"
+  different=$(PGCLIENTENCODING=UTF8 sql -v "rows=$(cat rows/work_items.json)" -v "again=$(cat "$1/work_items.json")" <<'SQL'
+SELECT r.title FROM jsonb_populate_recordset(null::work_items, :'rows'::jsonb) r
+  FULL JOIN jsonb_populate_recordset(null::work_items, :'again'::jsonb) a USING (id) WHERE r.* IS DISTINCT FROM a.*;
+SQL
+)
+  [ -z "$different" ] || fail "these rows came back as others from $2: $different"
+}
+cp rows/work_items.sql own.sql
+is_the_same own own.sql
+if command -v pg_dump >/dev/null; then
+  export PGCLIENTENCODING=UTF8
+  dump() { pg_dump --table=work_items "$@" 2>dump.log || fail "$(cat dump.log)"; }
+  dump --data-only >copied.sql
+  is_the_same copied copied.sql
+  dump --data-only --column-inserts --rows-per-insert=3 >inserted.sql
+  is_the_same inserted inserted.sql
+  dump >whole.sql
+  if TALLY_DIR=$here/whole t import work-items whole.sql 2>refusal; then fail 'a table was made'; fi
+fi
 
 # No argument can bring a NUL in, but a row of another tool can.
 export TALLY_DIR=$here/nul

@@ -2,14 +2,21 @@
 #include "cli/formats/imported.hpp"
 #include "cli/formats/json_lines.hpp"
 #include "cli/formats/line_limit.hpp"
+#include "cli/formats/work_items/kept.hpp"
+#include "cli/formats/work_items/row.hpp"
+#include "cli/formats/work_items/rows.hpp"
+#include "cli/formats/work_items/sql.hpp"
+#include "cli/formats/work_items/trial.hpp"
 #include "cli/text/json_text.hpp"
 #include "events/wire.hpp"
+#include "projections/world.hpp"
 
 #include <boost/json.hpp>
+#include <boost/uuid/name_generator_sha1.hpp>
+#include <boost/uuid/uuid_io.hpp>
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cctype>
 #include <map>
 #include <set>
 
@@ -20,68 +27,37 @@ namespace {
 namespace json = boost::json;
 
 constexpr std::string_view the_table = "@work-items";
+constexpr std::int64_t most_attempts = 1'000'000'000;
 
 std::string_view view(json::string_view text) { return {text.data(), text.size()}; }
 
-/// A row of the table, asked column by column; what was asked for is no other column.
-class row {
-public:
-  row(json::object columns, line_place place)
-      : columns_(std::move(columns)), place_(std::move(place)) {}
+/// A name for a text of any length.
+std::string mark_of(std::string_view text) {
+  return to_string(boost::uuids::name_generator_sha1{boost::uuids::ns::oid()}(std::string{text}));
+}
 
-  [[nodiscard]] std::optional<std::string> text(std::string_view name) const {
-    const auto* value = find(name);
-    if (value == nullptr) return std::nullopt;
-    if (!value->is_string()) refuse_line(place_, fmt::format("has a {} that is no text", name));
-    return std::string{view(value->get_string())};
+/// Gives columns that SQL has no place for back their own.
+json::object with_own_columns(json::object row) {
+  auto* metadata = row.if_contains("metadata");
+  if (metadata == nullptr || !metadata->is_object()) return row;
+  auto* rest = metadata->get_object().if_contains("tally");
+  if (rest == nullptr || !rest->is_object()) return row;
+  auto* columns = rest->get_object().if_contains("columns");
+  if (columns == nullptr || !columns->is_object()) return row;
+  const json::object own = std::move(columns->get_object());
+  auto& left = rest->get_object();
+  left.erase("columns");
+  if (left.empty()) {
+    metadata->get_object().erase("tally");
+  } else if (const auto* only = left.if_contains("tally");
+             only != nullptr && left.size() == 1 && !only->is_object()) {
+    *rest = json::value(*only); // its own, which stood there alone
   }
-  [[nodiscard]] std::string needed(std::string_view name) const {
-    auto found = text(name);
-    if (!found || found->empty()) refuse_line(place_, fmt::format("has no {}", name));
-    return std::move(*found);
+  for (const auto& column : own) {
+    if (!row.contains(column.key())) row[column.key()] = column.value();
   }
-  [[nodiscard]] std::optional<std::int64_t> number(std::string_view name) const {
-    const auto* value = find(name);
-    if (value == nullptr) return std::nullopt;
-    if (!value->is_int64()) refuse_line(place_, fmt::format("has a {} that is no number", name));
-    return value->get_int64();
-  }
-  [[nodiscard]] std::optional<events::instant> time(std::string_view name) const {
-    const auto found = text(name);
-    if (!found) return std::nullopt;
-    const auto at = events::parse_instant(*found);
-    if (!at) refuse_line(place_, fmt::format("has a {} that is no time: {}", name, *found));
-    return at;
-  }
-  [[nodiscard]] std::vector<std::string> texts(std::string_view name) const {
-    std::vector<std::string> found;
-    const auto* value = find(name);
-    if (value == nullptr) return found;
-    if (!value->is_array()) refuse_line(place_, fmt::format("has {} that are no list", name));
-    for (const auto& one : value->get_array()) {
-      if (!one.is_string()) refuse_line(place_, fmt::format("has {} that are no texts", name));
-      found.emplace_back(view(one.get_string()));
-    }
-    return found;
-  }
-  [[nodiscard]] json::object object(std::string_view name) const {
-    const auto* value = find(name);
-    if (value == nullptr) return {};
-    if (!value->is_object()) refuse_line(place_, fmt::format("has a {} that is no object", name));
-    return value->get_object();
-  }
-  [[nodiscard]] const json::object& columns() const { return columns_; }
-  [[nodiscard]] const line_place& place() const { return place_; }
-
-private:
-  [[nodiscard]] const json::value* find(std::string_view name) const {
-    const auto* value = columns_.if_contains({name.data(), name.size()});
-    return value == nullptr || value->is_null() ? nullptr : value;
-  }
-
-  json::object columns_;
-  line_place place_;
-};
+  return row;
+}
 
 /// What the board has a place for; other columns are kept as they stand.
 const std::set<std::string_view> known_columns{
@@ -128,12 +104,65 @@ public:
     tell_tasks(of, id, created);
     for (const auto& on : of.texts("dependencies")) {
       ++found_->dependencies;
-      push(id, "on:" + on, created, events::dependency_added{items_.at(id), item_of(on), {}});
+      push(id, "on:" + on, created,
+           events::dependency_added{items_.at(id), item_of(on), reason_of(of, on)});
     }
+    tell_failures(of, id, created);
     tell_standing(of, id, created);
+    ends_.push_back(found_->commits.size() - 1);
+  }
+
+  /// Then what they say that the board would not say again is kept with the last that was told of
+  /// each. Of an item that this board changed nothing is.
+  void keep(const std::vector<row>& rows) {
+    const auto written = rows_after(found_->commits, *target_);
+    target_->look([&](const projections::world& world) {
+      for (std::size_t at = 0; at < rows.size(); ++at) {
+        const std::string id = rows[at].needed("id");
+        const auto here = written.find(id);
+        if (here == written.end()) continue;
+        const json::object kept = kept_of(rows[at].columns(), here->second);
+        const auto text =
+            kept.empty() ? events::json_text{} : compact(kept, rows[at], "what is kept of it");
+        const auto before = kept_on(world, items_.at(id));
+        if (before && *before != text.value)
+          push_kept(rows[at], id, text, found_->commits.at(ends_.at(at)));
+      }
+    });
   }
 
 private:
+  /// What is kept of an item, `null` where nothing is; none where this board changed the item.
+  static std::optional<std::string> kept_on(const projections::world& world,
+                                            const events::item_id& item) {
+    const auto number = world.ids().items.find(item.value);
+    const auto* found = number ? world.items().find(*number) : nullptr;
+    if (found == nullptr) return "null";
+    if (found->updated.mono.known()) return std::nullopt;
+    const auto kept = found->metadata.find(kept_of_row);
+    return kept == found->metadata.end() ? "null" : projections::memory::copy(kept->second);
+  }
+
+  void push_kept(const row& of, const std::string& id, const events::json_text& text,
+                 engine::imported_commit& last) {
+    events::item_edited edited{};
+    edited.item = items_.at(id);
+    edited.metadata[std::string{kept_of_row}] = text;
+    const auto source = fmt::format("work-items:{}:kept@{}:{}", id,
+                                    of.text("updated_at").value_or(""), mark_of(text.value));
+    last.facts.push_back(
+        {std::move(edited), events::origin{source, last.at, std::string{the_table}}});
+  }
+
+  static std::optional<std::string> reason_of(const row& of, const std::string& on) {
+    const json::object rest = rest_of(of);
+    const auto* reasons = rest.if_contains("reasons");
+    if (reasons == nullptr || !reasons->is_object()) return std::nullopt;
+    const auto* why = reasons->get_object().if_contains(on);
+    if (why == nullptr || !why->is_string()) return std::nullopt;
+    return std::string{view(why->get_string())};
+  }
+
   static json::object rest_of(const row& of) {
     const json::object metadata = of.object("metadata");
     const auto* rest = metadata.if_contains("tally");
@@ -158,20 +187,20 @@ private:
       what.kind = std::string{view(kind->get_string())};
     const std::int64_t priority = of.number("priority").value_or(5);
     what.priority = std::clamp<std::int64_t>(priority, 0, 9);
-    if (what.priority != priority) {
-      what.metadata["work_items.priority"] = {std::to_string(priority)};
+    if (what.priority != priority)
       remark(of, fmt::format("priority {} counts as {}", priority, what.priority));
-    }
     what.stage = stage_of(rest);
     if (const auto parent = of.text("parent_item_id")) {
       ++found_->parents;
       what.parent = item_of(*parent);
     }
     what.labels = texts_of(rest, "labels");
-    if (of.text("status").value_or("todo") != "done") what.files = of.texts("files_modified");
-    if (const auto hours = of.number("estimated_hours")) what.estimate_s = *hours * 3600;
+    what.files = of.text("status").value_or("todo") == "done" ? texts_of(rest, "files")
+                                                              : of.texts("files_modified");
+    if (const auto hours = of.number("estimated_hours").value_or(0); hours > 0)
+      what.estimate_s = std::min(hours, most_hours) * 3600;
     if (const auto* estimate = rest.if_contains("estimate_s");
-        estimate != nullptr && estimate->is_int64())
+        estimate != nullptr && estimate->is_int64() && estimate->get_int64() >= 0)
       what.estimate_s = estimate->get_int64();
     keep_columns(of, what.metadata);
     return what;
@@ -181,14 +210,17 @@ private:
   /// among them, so that an export gives the same row.
   static void keep_columns(const row& of, events::json_members& metadata) {
     for (const auto& member : of.object("metadata")) {
-      if (member.key() != "tally")
-        metadata[std::string{view(member.key())}] = compact(member.value(), of, view(member.key()));
+      const std::string name{view(member.key())};
+      const bool is_rest = name == "tally" && member.value().is_object();
+      if (!is_rest && !member.value().is_null() && !name.starts_with("work_items."))
+        metadata[name] = compact(member.value(), of, name);
     }
-    const std::string status = of.text("status").value_or("todo");
+    const json::object rest = rest_of(of);
+    if (const auto* own = rest.if_contains("tally"); own != nullptr && !own->is_null())
+      metadata["tally"] = compact(*own, of, "tally");
     for (const auto& member : of.columns()) {
       const std::string name{view(member.key())};
-      const bool is_lost = name.starts_with("assigned_") && status != "claimed";
-      if (member.value().is_null() || (known_columns.contains(name) && !is_lost)) continue;
+      if (member.value().is_null() || known_columns.contains(name) || name == "kept") continue;
       metadata["work_items." + name] = compact(member.value(), of, name);
     }
   }
@@ -229,37 +261,90 @@ private:
     }
   }
 
+  /// That it failed before and is tried again.
+  struct retry {
+    std::int64_t attempts = 1;
+    std::string reason;
+    std::string name; ///< tells it from others of the item; empty where it did not fail
+  };
+
+  /// Its agents say so by the reason that they leave, and this board by the number of the try.
+  static retry retry_of(const row& of) {
+    const json::object rest = rest_of(of);
+    const std::string status = of.text("status").value_or("todo");
+    const bool is_over = status == "failed" || status == "cancelled";
+    retry found;
+    if (!is_over) found.reason = of.text("failure_reason").value_or("");
+    if (!found.reason.empty()) found.attempts = 2;
+    if (const auto* said = rest.if_contains("attempts"); said != nullptr && said->is_int64())
+      found.attempts = std::clamp<std::int64_t>(said->get_int64(), 1, most_attempts);
+    if (found.attempts != 1 || !found.reason.empty())
+      found.name = fmt::format(":{}:{}", found.attempts, mark_of(found.reason));
+    return found;
+  }
+
+  void tell_failures(const row& of, const std::string& id, events::instant created) {
+    const retry before = retry_of(of);
+    if (before.name.empty()) return;
+    const events::item_id& item = items_.at(id);
+    push(id, "failed-before" + before.name, created, events::item_failed{item, {}, before.reason});
+    push(id, "tried-again" + before.name, created, events::item_retried{item, before.attempts, {}});
+  }
+
   void tell_standing(const row& of, const std::string& id, events::instant created) {
     const std::string status = of.text("status").value_or("todo");
-    const events::item_id& item = items_.at(id);
     const auto agent = of.text("assigned_agent_id");
     std::optional<events::session_id> session;
     if (agent && !agent->empty()) session = ids_.session(*agent);
-    const events::instant ended =
-        of.time("completed_at").value_or(of.time("updated_at").value_or(created));
     if (status == "claimed" && session) {
-      const auto since = of.time("assigned_at").value_or(created);
-      push(id, fmt::format("claimed:{}@{}", session->value, to_string(since)), since,
-           events::item_claimed{item, *session, target_->lease_s, {}, {}, {}}, session->value);
-    } else if (status == "done") {
-      const json::object rest = rest_of(of);
-      events::item_done what{item, {}, of.text("result_summary"), of.texts("files_modified"), {}};
-      if (const auto* url = rest.if_contains("pull_request"); url != nullptr && url->is_string())
-        what.pull_request = std::string{view(url->get_string())};
-      push(id, "done@" + to_string(ended), ended, std::move(what), actor(session));
-    } else if (status == "failed") {
-      push(id, "failed@" + to_string(ended), ended,
-           events::item_failed{item, {}, of.text("failure_reason").value_or("")}, actor(session));
-    } else if (status == "cancelled") {
-      push(id, "cancelled@" + to_string(ended), ended,
-           events::item_cancelled{item, {}, of.text("failure_reason").value_or("")},
-           actor(session));
+      tell_claim(of, id, *session, std::max(created, of.time("assigned_at").value_or(created)));
+    } else if (status == "done" || status == "failed" || status == "cancelled") {
+      tell_end(of, id, session, created);
     } else if (status == "claimed") {
       remark(of, "status \"claimed\" without an assigned_agent_id counts as to do");
     } else if (status != "todo") {
       remark(of, fmt::format("status \"{}\" is none of todo, claimed, done, failed and cancelled, "
                              "and counts as to do",
                              status));
+    }
+  }
+
+  void tell_claim(const row& of, const std::string& id, const events::session_id& session,
+                  events::instant since) {
+    push(id, fmt::format("claimed:{}@{}{}", session.value, to_string(since), retry_of(of).name),
+         since, events::item_claimed{items_.at(id), session, target_->lease_s, {}, {}, {}},
+         session.value);
+  }
+
+  /// Done, failed or cancelled, and by whom, where the row says it: it was theirs then.
+  void tell_end(const row& of, const std::string& id,
+                const std::optional<events::session_id>& session, events::instant created) {
+    const std::string status = of.text("status").value_or("todo");
+    const events::item_id& item = items_.at(id);
+    const events::instant ended = std::max(
+        created, of.time("completed_at").value_or(of.time("updated_at").value_or(created)));
+    std::string what = fmt::format("{}@{}", status, to_string(ended));
+    if (session) what += ":" + session->value;
+    what += retry_of(of).name; // said again after a failure that was not known before
+    if (session) {
+      const auto since = of.time("assigned_at").value_or(ended);
+      tell_claim(of, id, *session, std::clamp(since, created, ended));
+    }
+    if (status == "done") {
+      const json::object rest = rest_of(of);
+      events::item_done done{
+          item, session, of.text("result_summary"), of.texts("files_modified"), {}};
+      if (const auto* url = rest.if_contains("pull_request"); url != nullptr && url->is_string())
+        done.pull_request = std::string{view(url->get_string())};
+      push(id, what, ended, std::move(done), actor(session));
+      return;
+    }
+    std::string reason = of.text("failure_reason").value_or("");
+    if (status == "failed") {
+      push(id, what, ended, events::item_failed{item, session, std::move(reason)}, actor(session));
+    } else {
+      push(id, what, ended, events::item_cancelled{item, session, std::move(reason)},
+           actor(session));
     }
   }
 
@@ -293,25 +378,41 @@ private:
   imported* found_;
   id_map ids_;
   std::map<std::string, events::item_id> items_;
+  std::vector<std::size_t> ends_; // by row: the number of the last commit of it
 };
+
+/// The files of a folder: work_items.json, or without it work_items.sql, which says the same.
+std::vector<std::filesystem::path> tables_in(const std::filesystem::path& folder,
+                                             std::vector<passed_file>& passed_over) {
+  for (const auto* name : {"work_items.json", "work_items.sql"}) {
+    const auto is_wanted = [&](const auto& each) { return each.filename() == name; };
+    auto found = files_in(folder, depth::flat, is_wanted, passed_over);
+    if (!found.empty()) return found;
+  }
+  return {};
+}
 
 } // namespace
 
 imported read_work_items(const std::filesystem::path& path, const import_target& target) {
   imported all;
   std::vector<row> rows;
-  const auto is_wanted = [](const auto& each) { return each.filename() == "work_items.json"; };
-  const auto files =
-      is_folder(path) ? files_in(path, depth::flat, is_wanted, all.passed_over) : std::vector{path};
+  const auto files = is_folder(path) ? tables_in(path, all.passed_over) : std::vector{path};
   all.files = static_cast<std::int64_t>(files.size());
+  const auto take = [&](const json::object& object, const line_place& place) {
+    rows.emplace_back(with_own_columns(object), place);
+  };
   for (const auto& file : files) {
-    read_json_objects(file, all.warnings, [&](const json::object& object, const line_place& place) {
-      rows.emplace_back(object, place);
-    });
+    if (file.extension() == ".sql") {
+      read_sql_rows(file, take);
+    } else {
+      read_json_objects(file, all.warnings, take);
+    }
   }
   teller tell{target, all};
   for (const auto& one : rows) tell.name(one);
   for (const auto& one : rows) tell.tell(one);
+  tell.keep(rows);
   std::stable_sort(all.commits.begin(), all.commits.end(),
                    [](const auto& a, const auto& b) { return a.at < b.at; });
   for (auto& commit : all.commits) fit_into_line(commit, all.warnings);

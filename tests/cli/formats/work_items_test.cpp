@@ -1,79 +1,14 @@
 // Rows of a table work_items come in, and go out as they came.
-#include "tests/support/environment.hpp"
-#include "tests/support/shell.hpp"
-#include "tests/support/temporary_folder.hpp"
+#include "tests/cli/formats/own_table.hpp"
 
 #include <boost/json.hpp>
 #include <boost/test/unit_test.hpp>
 
+#include <filesystem>
 #include <fstream>
-#include <iterator>
 
 using namespace tally::tests;
 namespace json = boost::json;
-
-namespace {
-
-constexpr const char* first = "0b5e5b3c-6f0e-4c53-9a3c-2f1f9d3d0001";
-constexpr const char* second = "0b5e5b3c-6f0e-4c53-9a3c-2f1f9d3d0002";
-
-/// A row as PostgreSQL's row_to_json writes it, with `changes` made.
-json::object row(const char* id, const json::object& changes = {}) {
-  json::object made{{"id", id},
-                    {"project_id", "7e3f7c1e-55b7-4b5c-8d7a-6b1f00000001"},
-                    {"parent_item_id", nullptr},
-                    {"title", "Parse the config"},
-                    {"description", nullptr},
-                    {"task_type", "feature"},
-                    {"status", "todo"},
-                    {"priority", 5},
-                    {"assigned_agent_id", nullptr},
-                    {"assigned_at", nullptr},
-                    {"files_modified", json::array{}},
-                    {"dependencies", json::array{}},
-                    {"estimated_hours", nullptr},
-                    {"result_summary", nullptr},
-                    {"failure_reason", nullptr},
-                    {"created_at", "2026-02-28T10:00:00.000Z"},
-                    {"updated_at", "2026-02-28T10:00:00.000Z"},
-                    {"completed_at", nullptr},
-                    {"metadata", json::object{}}};
-  for (const auto& change : changes) made[change.key()] = change.value();
-  return made;
-}
-
-/// A board in a folder of its own, which rows are brought to and taken from.
-class own_table {
-public:
-  own_table() : here_(folder_.path()) {
-    BOOST_REQUIRE(tally("init --since 2026-01-01").status == 0);
-  }
-
-  shell_result tally(const std::string& words) const {
-    return shell(quoted(std::getenv("TALLY")) + " " + words + " 2>&1");
-  }
-
-  shell_result bring(const json::array& rows) const {
-    std::ofstream{"in.json"} << json::serialize(rows);
-    return tally("import work-items in.json");
-  }
-
-  json::array take() const {
-    BOOST_REQUIRE(tally("export work-items out.json").status == 0);
-    return json::parse(text_of("out.json")).as_array();
-  }
-
-  static std::string text_of(const std::string& path) {
-    std::ifstream file{path};
-    return {std::istreambuf_iterator<char>{file}, {}};
-  }
-
-private:
-  temporary_folder folder_;
-  inside here_;
-};
-
-} // namespace
 
 BOOST_AUTO_TEST_SUITE(work_items)
 
