@@ -35,6 +35,11 @@ complete() {
   [ "$(field LOGIN files_modified)" = '["src/login.ts","src/form.ts"]' ] || fail "$(field LOGIN files_modified)"
   [ "$(field LOGIN worker)" = '"agent-1"' ] || fail "$(field LOGIN worker)"
   case $(field LOGIN finished) in '"20'*'Z"') ;; *) fail "$(field LOGIN finished)" ;; esac
+  expect 0 tally export work-items rows.json
+  local row
+  row=$(line "$(cat rows.json)" '"title":"Fix the login"')
+  has "$row" '"status":"done"' '"assigned_agent_id":"agent-1"' '"assigned_at":"20' '"result_summary":"It says yes"' \
+    '"files_modified":["src/login.ts","src/form.ts"]' '"completed_at":"20'
 }
 
 fail_and_requeue() {
