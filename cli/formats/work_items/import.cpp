@@ -125,7 +125,7 @@ public:
         const auto text =
             kept.empty() ? events::json_text{} : compact(kept, rows[at], "what is kept of it");
         const auto before = kept_on(world, items_.at(id));
-        if (before && *before != text.value)
+        if (before && json::parse(*before) != json::parse(text.value))
           push_kept(rows[at], id, text, found_->commits.at(ends_.at(at)));
       }
     });

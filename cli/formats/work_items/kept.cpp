@@ -1,5 +1,7 @@
 #include "cli/formats/work_items/kept.hpp"
 
+#include <boost/json/object.hpp>
+
 #include <algorithm>
 #include <array>
 

@@ -1,8 +1,10 @@
 #pragma once
 
-#include <boost/json/object.hpp>
-
 #include <string_view>
+
+namespace boost::json {
+class object;
+}
 
 /// What a row of another tool says for which the board has no word: a priority that is null, a
 /// summary of what is not done, microseconds. It is kept beside what the board would write in its

@@ -3,6 +3,8 @@
 #include <boost/json.hpp>
 #include <fmt/format.h>
 
+#include <utility>
+
 namespace tally::cli {
 
 namespace json = boost::json;
@@ -12,6 +14,9 @@ namespace {
 std::string copy(const json::string& text) { return {text.data(), text.size()}; }
 
 } // namespace
+
+row::row(json::object columns, line_place place)
+    : columns_(std::make_shared<json::object>(std::move(columns))), place_(std::move(place)) {}
 
 std::optional<std::string> row::text(std::string_view name) const {
   const auto* value = find(name);
@@ -61,7 +66,7 @@ json::object row::object(std::string_view name) const {
 }
 
 const json::value* row::find(std::string_view name) const {
-  const auto* value = columns_.if_contains({name.data(), name.size()});
+  const auto* value = columns_->if_contains({name.data(), name.size()});
   return value == nullptr || value->is_null() ? nullptr : value;
 }
 

@@ -3,14 +3,17 @@
 #include "cli/formats/sources.hpp"
 #include "events/instant.hpp"
 
-#include <boost/json/object.hpp>
-
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
+
+namespace boost::json {
+class object;
+class value;
+} // namespace boost::json
 
 namespace tally::cli {
 
@@ -18,8 +21,7 @@ namespace tally::cli {
 /// as one that is not there. What is of the wrong kind ends the command.
 class row {
 public:
-  row(boost::json::object columns, line_place place)
-      : columns_(std::move(columns)), place_(std::move(place)) {}
+  row(boost::json::object columns, line_place place);
 
   [[nodiscard]] std::optional<std::string> text(std::string_view name) const;
   /// A text that must be there and say something.
@@ -29,13 +31,13 @@ public:
   [[nodiscard]] std::vector<std::string> texts(std::string_view name) const;
   [[nodiscard]] boost::json::object object(std::string_view name) const;
 
-  [[nodiscard]] const boost::json::object& columns() const { return columns_; }
+  [[nodiscard]] const boost::json::object& columns() const { return *columns_; }
   [[nodiscard]] const line_place& place() const { return place_; }
 
 private:
   [[nodiscard]] const boost::json::value* find(std::string_view name) const;
 
-  boost::json::object columns_;
+  std::shared_ptr<const boost::json::object> columns_;
   line_place place_;
 };
 

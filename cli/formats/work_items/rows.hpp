@@ -1,10 +1,13 @@
 #pragma once
 
-#include <boost/json/object.hpp>
-
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
+
+namespace boost::json {
+class object;
+}
 
 namespace tally::projections {
 class world;

@@ -2,10 +2,12 @@
 
 #include "cli/formats/sources.hpp"
 
-#include <boost/json/object.hpp>
-
 #include <filesystem>
 #include <functional>
+
+namespace boost::json {
+class object;
+}
 
 namespace tally::cli {
 

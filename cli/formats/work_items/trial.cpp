@@ -6,6 +6,8 @@
 #include "projections/observation.hpp"
 #include "projections/world.hpp"
 
+#include <boost/json/object.hpp>
+
 #include <algorithm>
 
 namespace tally::cli {

@@ -2,11 +2,13 @@
 
 #include "cli/formats/imported.hpp"
 
-#include <boost/json/object.hpp>
-
 #include <map>
 #include <string>
 #include <vector>
+
+namespace boost::json {
+class object;
+}
 
 namespace tally::cli {
 

@@ -32,11 +32,14 @@ BOOST_AUTO_TEST_SUITE(work_items_sql)
 
 BOOST_AUTO_TEST_CASE(the_sql_of_an_export_comes_back_as_the_same_board) {
   const own_table table;
-  for (const auto* words :
-       {"add WRK-1 --title \"it's '); DROP TABLE work_items; -- é 🦀\" --label parser "
-        "--description 'two\nlines\tand \\n' --meta 'path=c:\\dir'",
-        "add C-1 --title child --parent WRK-1 --after WRK-1 --estimate 90m", "add D-1 --title done",
-        "done D-1 --session agent-1 --summary well --file a.c", "claim WRK-1 --session agent-2"}) {
+  const std::string hostile = "\"it's '); DROP TABLE work_items; -- é 🦀\"";
+  const std::string lines = " --description 'two\nlines\tand \\n'";
+  for (const auto& words :
+       {"add WRK-1 --label parser --meta 'path=c:\\dir' --title " + hostile + lines,
+        std::string{"add C-1 --title child --parent WRK-1 --after WRK-1 --estimate 90m"},
+        std::string{"add D-1 --title done"},
+        std::string{"done D-1 --session agent-1 --summary well --file a.c"},
+        std::string{"claim WRK-1 --session agent-2"}}) {
     const auto done = table.tally(words);
     BOOST_REQUIRE_MESSAGE(done.status == 0, words << ": " << done.output);
   }
@@ -62,6 +65,19 @@ BOOST_AUTO_TEST_CASE(a_folder_with_sql_alone_is_read) {
   const auto brought = table.tally("import work-items rows");
   BOOST_TEST(brought.status == 0, brought.output);
   BOOST_TEST(brought.output.find("1 item") != std::string::npos, brought.output);
+}
+
+BOOST_AUTO_TEST_CASE(the_same_rows_as_sql_and_as_json_are_brought_in_once) {
+  const own_table table;
+  json::object changed; // in another order than the columns of the table
+  changed["metadata"] = json::object{{"none", nullptr}};
+  changed["updated_at"] = "2026-02-28T10:00:00Z";
+  changed["estimated_hours"] = 0;
+  for (const auto& column : row(first)) changed.emplace(column.key(), column.value());
+  BOOST_REQUIRE(table.bring({changed}).status == 0);
+  table.take_sql();
+  const auto again = table.tally("import work-items out.sql");
+  BOOST_TEST(again.output.find("nothing was appended") != std::string::npos, again.output);
 }
 
 BOOST_AUTO_TEST_CASE(what_pg_dump_copies_comes_in) {
