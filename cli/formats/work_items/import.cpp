@@ -109,6 +109,7 @@ public:
     }
     tell_failures(of, id, created);
     tell_standing(of, id, created);
+    tell_note(of, id, created);
     ends_.push_back(found_->commits.size() - 1);
   }
 
@@ -289,6 +290,15 @@ private:
     const events::item_id& item = items_.at(id);
     push(id, "failed-before" + before.name, created, events::item_failed{item, {}, before.reason});
     push(id, "tried-again" + before.name, created, events::item_retried{item, before.attempts, {}});
+  }
+
+  void tell_note(const row& of, const std::string& id, events::instant created) {
+    const json::object rest = rest_of(of);
+    const auto* note = rest.if_contains("note");
+    if (note == nullptr || !note->is_string()) return;
+    const auto at = of.time("updated_at").value_or(created);
+    push(id, "note@" + to_string(at), at,
+         events::item_noted{items_.at(id), std::string{view(note->get_string())}});
   }
 
   void tell_standing(const row& of, const std::string& id, events::instant created) {

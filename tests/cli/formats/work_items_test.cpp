@@ -103,6 +103,19 @@ BOOST_AUTO_TEST_CASE(what_a_column_has_no_room_for_comes_back_whole) {
   BOOST_TEST((other.take() == out));
 }
 
+BOOST_AUTO_TEST_CASE(the_last_note_comes_back) {
+  const own_table table;
+  BOOST_REQUIRE(table.tally("add WRK-1 --title one").status == 0);
+  BOOST_REQUIRE(table.tally("note WRK-1 'look at it'").status == 0);
+  const json::array out = table.take();
+  const own_table other;
+  BOOST_TEST(other.bring(out).status == 0);
+  BOOST_TEST(json::parse(other.tally("show WRK-1 -o json").output).at("note").as_string() ==
+             "look at it");
+  BOOST_TEST((other.take() == out));
+  BOOST_TEST(other.bring(out).output.find("nothing was appended") != std::string::npos);
+}
+
 BOOST_AUTO_TEST_CASE(rows_come_one_in_a_line_too) {
   const own_table table;
   std::ofstream{"lines.json"}
