@@ -82,13 +82,14 @@ struct import_view {
   std::vector<passed_file> passed_over;
   std::vector<std::string> warnings; ///< all of them, in words
   std::vector<std::string> left_alone;
-  std::uint64_t position = 0; ///< of the last commit
+  std::vector<std::string> kept; ///< files of which fields that are no item's are kept
+  std::uint64_t position = 0;    ///< of the last commit
   bool original_times = false;
 };
 BOOST_DESCRIBE_STRUCT(import_view, (),
                       (items, lanes, sessions, merge_points, dependencies, parents, links, events,
                        syncs, unknown, commits, facts, skipped, files, passed_over, warnings,
-                       left_alone, position, original_times))
+                       left_alone, kept, position, original_times))
 
 const format_reader& reader_named(std::string_view name) {
   const auto* const found = std::find_if(std::begin(readers), std::end(readers),
@@ -175,13 +176,22 @@ std::string kinds_in(const import_view& done) {
   return text;
 }
 
+/// What is said of an import that brings neither items nor sessions nor anything of them.
+std::string_view nothing_but(const import_view& done) {
+  if (!done.kept.empty())
+    return "nothing but fields that the board has no place for: they are kept, and come back with "
+           "an export";
+  return done.commits > 0 ? "nothing but that fields which were kept are gone"
+                          : "nothing to bring in";
+}
+
 std::string_view was(std::int64_t number) { return number == 1 ? "was" : "were"; }
 
 void tell(invocation& now, const import_view& done) {
   const auto passed = static_cast<std::int64_t>(done.passed_over.size());
   std::string kinds = kinds_in(done);
-  const bool is_nothing = kinds.empty();
-  if (is_nothing) kinds = "nothing to bring in";
+  const bool is_nothing = kinds.empty() && done.kept.empty();
+  if (kinds.empty()) kinds = nothing_but(done);
   if (passed > 0)
     kinds +=
         fmt::format(", of {}; {} {} passed over", counted(done.files, "file"), passed, was(passed));
@@ -200,6 +210,7 @@ void tell(invocation& now, const import_view& done) {
   }
   now.out.line(fmt::format("{} {} appended, up to position {}", counted(done.commits, "commit"),
                            was(done.commits), done.position));
+  if (done.facts == 0) return;
   if (done.skipped > 0) {
     now.out.line(fmt::format("{} {} here already or {} left alone", counted(done.skipped, "fact"),
                              was(done.skipped), done.skipped == 1 ? "is" : "are"));
@@ -219,6 +230,10 @@ int run(invocation& now) {
   imported read = read_files(reader, path, target);
   auto warnings = warn_of(now, read, reader.clock);
   if (read.files == 0) nothing_to_take(path, reader.files, read.passed_over);
+  std::vector<std::string> kept;
+  for (const auto& [name, value] : read.kept) {
+    if (value.value != "null") kept.push_back(name);
+  }
   const engine::import_result result = append(now, reader.name, read);
   if (result.commits > 0) {
     now.changed = true;
@@ -232,13 +247,13 @@ int run(invocation& now) {
          {},
          {{"item", item}}});
   }
-  const import_view done{read.items,           read.lanes,        read.sessions,
-                         read.merge_points,    read.dependencies, read.parents,
-                         read.links,           read.events,       read.syncs,
-                         read.unknown,         result.commits,    result.facts,
-                         result.skipped,       read.files,        std::move(read.passed_over),
-                         std::move(warnings),  result.left_alone, last.value,
-                         result.original_times};
+  const import_view done{read.items,          read.lanes,           read.sessions,
+                         read.merge_points,   read.dependencies,    read.parents,
+                         read.links,          read.events,          read.syncs,
+                         read.unknown,        result.commits,       result.facts,
+                         result.skipped,      read.files,           std::move(read.passed_over),
+                         std::move(warnings), result.left_alone,    std::move(kept),
+                         last.value,          result.original_times};
   if (now.out.is_for_people()) {
     tell(now, done);
   } else {

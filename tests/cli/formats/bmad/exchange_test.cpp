@@ -289,6 +289,22 @@ BOOST_AUTO_TEST_CASE(
   BOOST_TEST(ran.output.find("drafted") == std::string::npos);
 }
 
+BOOST_AUTO_TEST_CASE(a_file_with_nothing_but_fields_that_are_kept_says_that_they_are) {
+  const project here;
+  project::write("active-sessions.yaml", "parallel_mode: inter_story\nowner: ana\n");
+  const auto first = project::tally("import bmad work");
+  BOOST_TEST(first.starts_with("nothing but fields that the board has no place for: they are kept, "
+                               "and come back with an export\n1 commit was appended"),
+             first);
+  const auto again = project::tally("import bmad work");
+  BOOST_TEST(again.ends_with("all of it was here already: nothing was appended\n"), again);
+  BOOST_TEST(words(project::query("import bmad work").at("kept")) == "bmad.active-sessions");
+  project::write("active-sessions.yaml", "parallel_mode: inter_story\n");
+  const auto gone = project::tally("import bmad work");
+  BOOST_TEST(gone.starts_with("nothing but that fields which were kept are gone\n1 commit was"),
+             gone);
+}
+
 BOOST_AUTO_TEST_CASE(two_terminals_at_one_story_have_one_holder_and_both_come_back) {
   const project here;
   project::write("active-sessions.yaml", R"(sessions:
