@@ -4,6 +4,7 @@
 #include "cli/board/board.hpp"
 #include "cli/board/board_path.hpp"
 #include "cli/help/help.hpp"
+#include "cli/help/help_data.hpp"
 #include "cli/invocation.hpp"
 #include "cli/text/report.hpp"
 #include "cli/version.hpp"
@@ -45,6 +46,24 @@ std::string help_for(const request& asked, command_table table, const terminal& 
                               : family_help(table, asked.family, screen);
 }
 
+void show_help(const request& asked, command_table table, stream& out) {
+  if (asked.global.format == output_format::table) {
+    out.write(help_for(asked, table, out.screen));
+    return;
+  }
+  const bool is_one = asked.command != nullptr;
+  const value data = help_data(table, is_one ? asked.command->words : asked.family);
+  output{asked.global.format, out}.one(data, help_columns(data));
+}
+
+void show_version(const request& asked, stream& out) {
+  if (asked.global.format == output_format::table) {
+    out.write(fmt::format("tally {}\n", version));
+  } else {
+    output{asked.global.format, out}.one(value::object{{"version", version}}, {"version"});
+  }
+}
+
 // What outlives a command, however it ends.
 struct aftermath {
   bool changed = false;
@@ -53,17 +72,17 @@ struct aftermath {
 
 int run(request asked, command_table table, stream& out, messages& says, aftermath& after) {
   if (asked.help) {
-    out.write(help_for(asked, table, out.screen));
+    show_help(asked, table, out);
     return code(exit_status::done);
   }
   if (asked.version) {
-    out.write(fmt::format("tally {}\n", version));
+    show_version(asked, out);
     return code(exit_status::done);
   }
   const bool is_named = asked.command != nullptr;
   const command_spec* const command = is_named ? asked.command : implied_command(asked, table);
   if (command == nullptr) {
-    out.write(overview_help(table, out.screen));
+    show_help(asked, table, out);
     return code(exit_status::done);
   }
   read_environment(asked.global);
@@ -112,6 +131,8 @@ int dispatch(const std::vector<std::string>& words, command_table table, stream&
   int status = 0;
   try {
     request asked = parse(words, table);
+    // Help and version end the reading of the words, be the format said before or after them.
+    if (asked.help || asked.version) asked.global.format = wanted_format(words);
     says = messages(asked.global.format, err, asked.global.quiet);
     status = run(std::move(asked), table, out, says, after);
   } catch (const stop& ended) {

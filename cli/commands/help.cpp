@@ -1,6 +1,7 @@
 #include "cli/help/help.hpp"
 
 #include "cli/commands/commands.hpp"
+#include "cli/help/help_data.hpp"
 #include "cli/help/man_page.hpp"
 #include "cli/help/reference.hpp"
 #include "cli/invocation.hpp"
@@ -39,6 +40,14 @@ int run(invocation& now) {
     return code(exit_status::done);
   }
   const std::string words = fmt::format("{}", fmt::join(now.given.list("command"), " "));
+  if (!now.out.is_for_people()) {
+    const value data = help_data(now.table, words);
+    if (data.is_absent())
+      throw usage_error(fmt::format("there is no command '{}'", words),
+                        "'tally help' lists all commands");
+    now.out.one(data, help_columns(data));
+    return code(exit_status::done);
+  }
   if (words.empty()) {
     now.out.page(overview_help(now.table, now.out.screen()));
     return code(exit_status::done);

@@ -151,6 +151,11 @@ void claim(invocation& now, work& mine) {
                 mine.lease_s = held->lease_s;
             });
   mine.item = *rows.front().item;
+  if (!now.out.is_for_people()) { // before the command says anything of its own
+    rows.front().session = mine.who.by.value;
+    now.out.rows(rows);
+    now.out.flush();
+  }
   if (rows.front().fence) mine.fence = events::position{*rows.front().fence};
 }
 
@@ -277,7 +282,9 @@ constexpr command_spec run_command{
                    "command, shows life while it runs, and gives the item back on every way out. "
                    "Its session ends too, unless it waits for a person's word or review. "
                    "Exits as the command "
-                   "does; with 128 and its number where a signal ended it.",
+                   "does; with 128 and its number where a signal ended it. With -o json, its item, "
+                   "session and "
+                   "fence stand before all that the command prints.",
     .run = run,
 };
 

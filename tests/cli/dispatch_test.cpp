@@ -177,6 +177,25 @@ BOOST_AUTO_TEST_CASE(help_and_version_are_printed_and_mistakes_end_with_64) {
   BOOST_TEST(tally("frobnicate 2>/dev/null").status == 64);
 }
 
+BOOST_AUTO_TEST_CASE(help_and_version_have_their_data_for_scripts) {
+  const auto data = [](const std::string& words) {
+    return boost::json::parse(tally(words + " -o json").output);
+  };
+  BOOST_TEST(tally("--version").output ==
+             "tally " + std::string(data("--version").at("version").as_string()) + "\n");
+  const auto all = data("help");
+  BOOST_TEST(all.at("commands").as_array().size() > 50U);
+  BOOST_TEST(all.at("exit_statuses").at(0).at("exit").as_int64() == 0);
+  BOOST_CHECK(data("--help") == all);
+  const auto one = data("help session start");
+  BOOST_TEST(one.at("command").as_string() == "session start");
+  BOOST_TEST(one.at("options").at(0).at("title").as_string() != "");
+  BOOST_CHECK(data("session start --help") == one);
+  BOOST_TEST(data("help session").at("commands").at(0).at("command").as_string() ==
+             "session start");
+  BOOST_TEST(tally("help frobnicate -o json 2>/dev/null").status == 64);
+}
+
 BOOST_AUTO_TEST_CASE(a_full_disk_is_named) {
   const auto result = tally("help 2>&1 >/dev/full");
   BOOST_TEST(result.output == "tally: the answer could not be written: No space left on device\n");

@@ -137,6 +137,17 @@ BOOST_AUTO_TEST_CASE(the_command_is_told_session_item_and_fence) {
   BOOST_TEST(fence > 0);
 }
 
+BOOST_AUTO_TEST_CASE(a_script_reads_item_and_session_before_what_the_command_prints) {
+  const one_item here;
+  const ending end =
+      process(run_of({"echo", "hi"}, {"--next", "--session", "me", "-o", "json"})).wait();
+  const auto line_end = end.out.find('\n');
+  BOOST_TEST(end.out.substr(line_end) == "\nhi\n");
+  const auto claimed = json_of(end.out.substr(0, line_end)).at(0);
+  BOOST_TEST(claimed.at("item").as_string() == "W-1");
+  BOOST_TEST(claimed.at("session").as_string() == "me");
+}
+
 BOOST_AUTO_TEST_CASE(a_run_of_a_held_item_does_not_start_its_command) {
   const one_item here;
   BOOST_REQUIRE(taken_by_another().status == 0);
