@@ -200,9 +200,10 @@ constexpr command_spec export_command{
     .options = options,
     .examples = examples,
     .description =
-        "wrk: of a file that is there, only the lines status, locked_by and locked_at change, and "
-        "status only where its word means something else than the board says. An item that came "
-        "from no file gets one.\n\n"
+        "wrk: of a file that is there, only the lines status, locked_by, locked_at and "
+        "completed_at change, and status only where its word means something else than the board "
+        "says. An item that came from no file gets one. What the format has no field for stands in "
+        "the front matter under tally, and an import reads it.\n\n"
         "ppds: of a session file that is there, what this board has no field for stays as it was "
         "when it was imported.\n\n"
         "bmad: a folder gets active-sessions.yaml, story-ID-sessions.yaml for each story with "

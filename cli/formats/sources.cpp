@@ -16,18 +16,6 @@ namespace files = std::filesystem;
 
 namespace {
 
-/// What that is, where it is nothing that is read as a file of its own.
-std::string_view name_of(files::file_type type) {
-  switch (type) {
-  case files::file_type::directory: return "a folder";
-  case files::file_type::fifo: return "a pipe";
-  case files::file_type::socket: return "a socket";
-  case files::file_type::block:
-  case files::file_type::character: return "a device";
-  default: return "no file";
-  }
-}
-
 /// Walks a folder, each name of it in turn.
 class walk {
 public:
@@ -59,6 +47,18 @@ private:
 };
 
 } // namespace
+
+std::string_view name_of(files::file_type type) {
+  switch (type) {
+  case files::file_type::directory: return "a folder";
+  case files::file_type::symlink: return "a link";
+  case files::file_type::fifo: return "a pipe";
+  case files::file_type::socket: return "a socket";
+  case files::file_type::block:
+  case files::file_type::character: return "a device";
+  default: return "no file";
+  }
+}
 
 void cannot_read(const files::path& path, std::string_view why) {
   throw stop({"cannot_read",

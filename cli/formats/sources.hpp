@@ -43,6 +43,9 @@ struct line_place {
   std::size_t line = 0; ///< from 1
 };
 
+/// What that is, where it is nothing that is read as a file of its own: "a pipe".
+[[nodiscard]] std::string_view name_of(std::filesystem::file_type type);
+
 /// Ends the command with 74.
 [[noreturn]] void cannot_read(const std::filesystem::path& path, std::string_view why);
 

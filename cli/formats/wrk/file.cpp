@@ -31,13 +31,6 @@ std::string small_letters(std::string_view text) {
   return small;
 }
 
-std::string_view trimmed(std::string_view text) {
-  constexpr std::string_view blank = " \t\r\n";
-  const std::size_t begin = text.find_first_not_of(blank);
-  if (begin == std::string_view::npos) return {};
-  return text.substr(begin, text.find_last_not_of(blank) - begin + 1);
-}
-
 /// The text of a checkbox, `- [x] text`, and whether it is ticked; nothing for any other line.
 std::optional<wrk_task> checkbox(std::string_view line) {
   line = trimmed(line);
@@ -81,6 +74,15 @@ outline outline_of(std::string_view body) {
 bool has_own_place(std::string_view field) {
   constexpr std::array<std::string_view, 5> own{"id", "title", "blocked_by", "locked_by",
                                                 "locked_at"};
+  return std::find(own.begin(), own.end(), field) != own.end();
+}
+
+/// Fields that a board's own file has because every file has them: what they say is in the item's
+/// own, unless it is another word for the same.
+bool is_repeated(std::string_view field, const yaml_value& value) {
+  if (field == "status") return value.text == wrk_word(meaning_of(value.text));
+  constexpr std::array<std::string_view, 5> own{told_field, "priority", "stage", "created_at",
+                                                "completed_at"};
   return std::find(own.begin(), own.end(), field) != own.end();
 }
 
@@ -168,13 +170,26 @@ public:
     return value.texts();
   }
 
+  /// What a board wrote of the item beyond what the format says. It stands on one line, and is as
+  /// exact as that; whoever set it in another shape gets what YAML makes of it.
+  std::optional<wrk_told> told(std::string_view yaml) {
+    const auto& value = (*fields_)[told_field];
+    if (value.is == yaml_value::kind::none) return std::nullopt;
+    auto found = read_told(field_text(yaml, told_field), file_->id);
+    if (!found) found = read_told(json_of(value).value, file_->id);
+    if (found) return std::move(*found);
+    remark(told_field, fmt::format("{} says nothing here: {}", told_field, found.error()));
+    return std::nullopt;
+  }
+
   /// All that has no place of its own.
   void keep_others() {
     for (std::size_t each = 0; each < fields_->names.size(); ++each) {
       const auto& name = fields_->names[each];
       const auto& value = fields_->values[each];
       // Nothing is what an absent field says too.
-      const bool has_place = has_own_place(name) && !wrong_.contains(name);
+      const bool is_said = has_own_place(name) || (file_->told && is_repeated(name, value));
+      const bool has_place = is_said && !wrong_.contains(name);
       if (has_place || value.is == yaml_value::kind::none) continue;
       file_->metadata["wrk." + name] = json_of(value);
     }
@@ -191,7 +206,7 @@ private:
   std::set<std::string, std::less<>> wrong_; // fields
 };
 
-void take_fields(wrk_file& file, const yaml_value& fields) {
+void take_fields(wrk_file& file, const yaml_value& fields, std::string_view yaml) {
   field_reader said{fields, file};
   file.id = fields["id"].text;
   file.title = trimmed(said.text("title"));
@@ -203,6 +218,7 @@ void take_fields(wrk_file& file, const yaml_value& fields) {
   file.created = said.time({"created_at", "created"});
   file.updated = said.time({"completed_at", "archived_at", "closed_at", "updated_at", "updated"});
   file.blocked_by = said.texts("blocked_by");
+  file.told = said.told(yaml);
   said.keep_others();
 }
 
@@ -210,6 +226,16 @@ void take_fields(wrk_file& file, const yaml_value& fields) {
 
 wrk_meaning meaning_of(std::string_view status) {
   return known_meaning(status).value_or(wrk_meaning::open);
+}
+
+std::string_view wrk_word(wrk_meaning meaning) {
+  switch (meaning) {
+  case wrk_meaning::open: break;
+  case wrk_meaning::done: return "done";
+  case wrk_meaning::failed: return "failed";
+  case wrk_meaning::cancelled: return "cancelled";
+  }
+  return "pending";
 }
 
 std::optional<events::instant> wrk_time(std::string_view text) {
@@ -259,14 +285,14 @@ expected<wrk_file, passed_file> read_wrk_file(const std::filesystem::path& path)
     return no_item("has a front matter that is no map of fields");
   wrk_file file;
   file.path = path;
-  take_fields(file, *fields);
+  take_fields(file, *fields, parts->yaml);
   if (file.id.empty()) return no_item("has a front matter without an id", kind::foreign);
   if (const auto fault = events::id_fault(file.id))
     return no_item(fmt::format("has the id '{}', but {}", file.id, *fault));
   file.modified = modified_at(path).value_or(events::instant{});
   file.description = trimmed(parts->body);
   auto body = outline_of(parts->body);
-  file.tasks = std::move(body.tasks);
+  if (!file.told) file.tasks = std::move(body.tasks);
   if (file.title.empty()) file.title = body.heading.empty() ? file.id : body.heading;
   return file;
 }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "cli/formats/sources.hpp"
+#include "cli/formats/wrk/told.hpp"
 #include "events/expected.hpp"
 #include "events/instant.hpp"
 #include "events/json_text.hpp"
@@ -37,6 +38,7 @@ struct wrk_file {
   events::json_members metadata; ///< every field that has no place of its own, as `wrk.<field>`
   std::string description;
   std::vector<wrk_task> tasks;
+  std::optional<wrk_told> told;     ///< where the file has that field; its checkboxes are text then
   std::vector<std::string> remarks; ///< values that cannot be: "priority 77 counts as 9"
 
   /// When it last changed, as far as is known.
@@ -48,6 +50,9 @@ enum class wrk_meaning { open, done, failed, cancelled };
 
 /// The meaning of a status word; of none, and of one that is not known, open.
 [[nodiscard]] wrk_meaning meaning_of(std::string_view status);
+
+/// The word of the board for that, of a file that has none.
+[[nodiscard]] std::string_view wrk_word(wrk_meaning meaning);
 
 /// A time as WRK files and session files write it: RFC 3339, or a day, or without a zone (then
 /// UTC).

@@ -33,10 +33,31 @@ bool is_fence(std::string_view line) {
   return line == "---";
 }
 
+/// The end of a list or map in brackets, of which texts in quotes may hold anything.
+std::size_t end_of_brackets(std::string_view said, std::size_t at) {
+  char quote = 0;
+  std::size_t open = 0;
+  for (; at < said.size(); ++at) {
+    const char c = said[at];
+    if (quote != 0) {
+      if (c == '\\' && quote == '"') ++at;
+      if (c == quote) quote = 0;
+    } else if (c == '"' || c == '\'') {
+      quote = c;
+    } else if (c == '[' || c == '{') {
+      ++open;
+    } else if ((c == ']' || c == '}') && --open == 0) {
+      return at + 1;
+    }
+  }
+  return said.size();
+}
+
 /// How much of what follows the colon is the value: up to a comment, without blanks behind it.
 std::size_t value_length(std::string_view said) {
   std::size_t at = 0;
   while (at < said.size() && (said[at] == ' ' || said[at] == '\t')) ++at;
+  if (at < said.size() && (said[at] == '[' || said[at] == '{')) return end_of_brackets(said, at);
   if (at < said.size() && (said[at] == '"' || said[at] == '\'')) {
     const char quote = said[at++];
     while (at < said.size() && said[at] != quote) at += quote == '"' && said[at] == '\\' ? 2U : 1U;
@@ -56,7 +77,7 @@ bool names(std::string_view line, std::string_view field) {
 std::string changed_line(std::string_view line, const front_matter_field& field) {
   const std::string_view said = without_break(line).substr(field.name.size() + 1);
   std::string_view rest = said.substr(value_length(said));
-  std::string changed = std::string{field.name} + ": " + field.yaml;
+  std::string changed = field.name + ": " + field.yaml;
   // A comment must stay parted from what is now before it.
   if (rest.starts_with('#')) changed += ' ';
   changed += rest;
@@ -65,6 +86,23 @@ std::string changed_line(std::string_view line, const front_matter_field& field)
 }
 
 } // namespace
+
+std::string_view trimmed(std::string_view text) {
+  constexpr std::string_view blank = " \t\r\n";
+  const std::size_t begin = text.find_first_not_of(blank);
+  if (begin == std::string_view::npos) return {};
+  return text.substr(begin, text.find_last_not_of(blank) - begin + 1);
+}
+
+std::string_view field_text(std::string_view yaml, std::string_view field) {
+  while (!yaml.empty()) {
+    const std::string_view line = take_line(yaml);
+    if (!names(line, field)) continue;
+    const std::string_view said = without_break(line).substr(field.size() + 1);
+    return trimmed(said.substr(0, value_length(said)));
+  }
+  return {};
+}
 
 std::optional<front_matter> find_front_matter(std::string_view text) {
   if (!begins_front_matter(text)) return std::nullopt;
@@ -104,7 +142,7 @@ std::string with_fields(std::string_view text, const std::vector<front_matter_fi
   }
   for (std::size_t each = 0; each < fields.size(); ++each) {
     if (found[each]) continue;
-    changed += std::string{fields[each].name} + ": " + fields[each].yaml;
+    changed += fields[each].name + ": " + fields[each].yaml;
     changed += line_break;
   }
   changed += behind;

@@ -42,6 +42,7 @@ private:
   void take_remarks(const wrk_file& file);
   void take_dependencies(const wrk_file& file, engine::imported_commit& commit);
   void take_end(const wrk_file& file);
+  static void take_more(const events::item_edited& more, events::item_added& added);
   void take_lock(const wrk_file& file);
   void take_active(const session_entry& entry);
 
@@ -106,12 +107,27 @@ void reader::take_remarks(const wrk_file& file) {
   if (!file.created || (needs_change && !file.updated)) found_->untimed_items.insert(file.id);
 }
 
+/// The fields that the format has none for.
+void reader::take_more(const events::item_edited& more, events::item_added& added) {
+  if (more.title) added.title = *more.title;
+  if (more.description) added.description = more.description;
+  added.kind = more.kind;
+  added.parent = more.parent;
+  added.labels = more.labels_added;
+  if (more.files) added.files = *more.files;
+  added.estimate_s = more.estimate_s;
+  added.metadata.insert(more.metadata.begin(), more.metadata.end());
+}
+
 void reader::take_item(const wrk_file& file) {
   const auto at = created(file);
   const events::item_id id{file.id};
   events::item_added added{id, file.title, {}, {}, file.priority, stage_of(file),
                            {}, {},         {}, {}, file.metadata};
   if (!file.description.empty()) added.description = file.description;
+  if (file.told) take_more(file.told->more, added);
+  if (!file.stage.empty() && stage_of(file) != file.stage)
+    added.metadata["wrk.stage"] = {json_string(file.stage)};
   std::error_code fault; // what came through a pipe is nowhere
   if (std::filesystem::is_regular_file(file.path, fault))
     added.metadata["wrk.path"] = {json_string(wrk_label(file.path, target_->root))};
@@ -120,6 +136,10 @@ void reader::take_item(const wrk_file& file) {
   engine::imported_commit commit{the_files, at, {}};
   commit.facts.push_back(fact(std::move(added), source, at, the_files.value));
   std::int64_t number = 0;
+  if (file.told) {
+    for (const auto& what : file.told->happened)
+      commit.facts.push_back(fact(what, source, at, the_files.value));
+  }
   for (const auto& task : file.tasks) {
     commit.facts.push_back(fact(events::task_added{id, task.text}, source, at, the_files.value));
     ++number;
@@ -139,9 +159,14 @@ void reader::take_dependencies(const wrk_file& file, engine::imported_commit& co
       warn(fmt::format("{} is blocked_by '{}', which was left out: {}", file.id, on, *fault));
       continue;
     }
-    commit.facts.push_back(fact(events::dependency_added{{file.id}, {on}, {}},
-                                fmt::format("wrk:{}:blocked_by:{}", file.id, on), commit.at,
-                                the_files.value));
+    events::dependency_added need{{file.id}, {on}, {}};
+    if (file.told) {
+      for (const auto& told : file.told->needs) {
+        if (told.on == need.on) need.reason = told.reason;
+      }
+    }
+    commit.facts.push_back(fact(std::move(need), fmt::format("wrk:{}:blocked_by:{}", file.id, on),
+                                commit.at, the_files.value));
     ++found_->dependencies;
     if (!items_.contains(on)) ++found_->unknown;
   }
@@ -156,12 +181,18 @@ void reader::take_end(const wrk_file& file) {
         fact(std::move(what), fmt::format("wrk:{}:{}", file.id, word), at, the_files.value));
     found_->commits.push_back(std::move(commit));
   };
-  const std::string why = fmt::format("its WRK file says {}", file.status);
+  // What the file tells of its end, where that is the end that its status names.
+  const auto told = [&](auto plain) -> events::event {
+    const auto* said =
+        file.told && file.told->end ? std::get_if<decltype(plain)>(&*file.told->end) : nullptr;
+    return said == nullptr ? plain : *said;
+  };
+  const std::string why = wrk_reason(file.status);
   switch (meaning_of(file.status)) {
   case wrk_meaning::open: break;
-  case wrk_meaning::done: end(events::item_done{id, {}, {}, {}, {}}, "done"); break;
-  case wrk_meaning::failed: end(events::item_failed{id, {}, why}, "failed"); break;
-  case wrk_meaning::cancelled: end(events::item_cancelled{id, {}, why}, "cancelled"); break;
+  case wrk_meaning::done: end(told(events::item_done{id, {}, {}, {}, {}}), "done"); break;
+  case wrk_meaning::failed: end(told(events::item_failed{id, {}, why}), "failed"); break;
+  case wrk_meaning::cancelled: end(told(events::item_cancelled{id, {}, why}), "cancelled"); break;
   }
 }
 
@@ -196,11 +227,12 @@ void reader::take_active(const session_entry& entry) {
 
 void reader::take_items(const std::vector<wrk_file>& files) {
   for (const auto& file : files) items_.emplace(file.id, &file);
-  for (const auto& file : files) {
-    take_remarks(file);
-    take_item(file);
-    take_end(file);
-    take_lock(file);
+  // By id: of what began in one second, an item comes before its lanes.
+  for (const auto& [id, file] : items_) {
+    take_remarks(*file);
+    take_item(*file);
+    take_end(*file);
+    take_lock(*file);
   }
 }
 

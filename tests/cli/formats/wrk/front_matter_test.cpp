@@ -4,6 +4,7 @@
 
 BOOST_AUTO_TEST_SUITE(front_matter)
 
+using tally::cli::field_text;
 using tally::cli::find_front_matter;
 using tally::cli::with_fields;
 
@@ -48,6 +49,14 @@ BOOST_AUTO_TEST_CASE(a_field_of_another_that_only_bears_the_name_deeper_is_left_
 BOOST_AUTO_TEST_CASE(a_comment_that_stands_for_a_value_stays_behind_the_new_one) {
   BOOST_TEST(with_fields("---\nstatus: # none yet\n---\n", {{"status", "done"}}) ==
              "---\nstatus: done # none yet\n---\n");
+}
+
+BOOST_AUTO_TEST_CASE(a_list_in_brackets_ends_where_they_do_whatever_its_texts_hold) {
+  const std::string_view yaml = "id: a\nx: [{\"a\":\"] # \\\" }\"}] # ours\n";
+  BOOST_TEST(field_text(yaml, "x") == "[{\"a\":\"] # \\\" }\"}]");
+  BOOST_TEST(field_text(yaml, "y") == "");
+  BOOST_TEST(with_fields("---\n" + std::string{yaml} + "---\n", {{"x", "[1]"}}) ==
+             "---\nid: a\nx: [1] # ours\n---\n");
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -57,6 +57,17 @@ BOOST_AUTO_TEST_CASE(a_value_over_several_lines_is_left_alone) {
                             {"claimed", "session-A", ten}));
 }
 
+BOOST_AUTO_TEST_CASE(when_it_was_finished_stands_beside_the_word_for_it) {
+  const std::string open = "---\nid: WRK-1\nstatus: working\ncompleted_at:\n---\n";
+  const std::string done =
+      "---\nid: WRK-1\nstatus: done\ncompleted_at: 2026-02-16T10:00:00Z\n---\n";
+  BOOST_TEST(told(open, {"done", "", {}, ten}) == done);
+  BOOST_TEST(told(done, {"done", "", {}, ten}) == done);
+  BOOST_TEST(told(done, {"done", "", {}}) == done);
+  BOOST_TEST(told(done, {"todo", "", {}}) ==
+             "---\nid: WRK-1\nstatus: pending\ncompleted_at: \"\"\n---\n");
+}
+
 BOOST_AUTO_TEST_CASE(a_new_file_is_read_as_the_item_that_it_was_written_for) {
   const auto text =
       cli::new_wrk_text({"T-1", "Say \"hello\": now", 2, "plan", *ten, {"T-2", "yes"}, "Text."});
