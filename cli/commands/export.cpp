@@ -205,7 +205,7 @@ constexpr command_spec export_command{
         "says. An item that came from no file gets one. What the format has no field for stands in "
         "the front matter under tally, and an import reads it.\n\n"
         "ppds: of a session file that is there, what this board has no field for stays as it was "
-        "when it was imported.\n\n"
+        "when it was imported. The file of a session that was removed goes.\n\n"
         "bmad: a folder gets active-sessions.yaml, story-ID-sessions.yaml for each story with "
         "lanes, and session-sync-log.yaml; dependencies-template.yaml and sprint-status.yaml, "
         "which people write, where they are there or PATH names them. What a file says that the "

@@ -8,7 +8,7 @@ namespace tally::cli {
 struct exported_file {
   std::string path;
   std::string item;   ///< empty where it is not one item's
-  std::string change; ///< written, created or unchanged
+  std::string change; ///< written, created, removed or unchanged
 };
 
 } // namespace tally::cli

@@ -61,4 +61,11 @@ void replace_file(const std::filesystem::path& path, std::string_view contents) 
   cannot_write(path, why);
 }
 
+bool remove_file(const std::filesystem::path& path) {
+  std::error_code fault;
+  const bool was_there = std::filesystem::remove(path, fault);
+  if (fault) cannot_write(path, fault.value());
+  return was_there;
+}
+
 } // namespace tally::cli

@@ -11,4 +11,7 @@ namespace tally::cli {
 /// file is as it was.
 void replace_file(const std::filesystem::path& path, std::string_view contents);
 
+/// Takes the file away. False where there was none; ends the command where it has to stay.
+bool remove_file(const std::filesystem::path& path);
+
 } // namespace tally::cli

@@ -97,15 +97,19 @@ json::value stuck_value(const session_view& view) {
   return stuck;
 }
 
-/// The members of a file, in the order in which these files have them.
-json::object document_of(const session_view& view, const session_row& row) {
+/// The members of a file, in the order in which these files have them. A session that has let go of
+/// its issue still has it in the file that is `there`.
+json::object document_of(const session_view& view, const session_row& row,
+                         const ppds_session* there) {
   const json::object kept = kept_of(row);
   json::object made{{"id", view.session}, {"status", status_word(kept, row, view)}};
   const auto* issue = kept.if_contains("issue");
   if (!view.items.empty()) {
     made["issue"] = view.items.front();
+  } else if (issue != nullptr) {
+    made["issue"] = *issue;
   } else {
-    made["issue"] = issue == nullptr ? json::value(nullptr) : *issue;
+    made["issue"] = text_or_null(there == nullptr ? std::nullopt : there->issue);
   }
   made["branch"] = text_or_null(view.branch);
   made["worktree"] = text_or_null(view.worktree);
@@ -166,21 +170,38 @@ std::string file_name(const std::string& session) {
   return name + ".json";
 }
 
+/// The session files that there are, by session.
+using session_files = std::map<std::string, ppds_session>;
+
 /// The session files as the board would have them, and as of which position.
 struct departures {
   events::position position;
   std::map<std::string, json::object> documents; ///< by session
+  std::vector<std::string> removed;              ///< sessions that are out of the tables
 };
 
-departures departing(invocation& now, const std::map<std::string, files::path>& there) {
+/// True where the session was removed after the file was written: a later one speaks for itself.
+bool is_removed(const projections::world& world, const ppds_session& file) {
+  const auto number = world.ids().sessions.find(file.id);
+  const session_row* row = number ? world.sessions().find(*number) : nullptr;
+  return row != nullptr && row->removed &&
+         (!file.updated || *file.updated <= row->entered.instant());
+}
+
+departures departing(invocation& now, const session_files& there) {
   departures found;
   look(now, [&](const projections::world& world, events::position at, const auto& seen) {
     found.position = at;
     for (const auto& view : projections::view_sessions(world, seen, true)) {
       const session_row& row = *world.sessions().find(*world.ids().sessions.find(view.session));
       const bool is_over = !row.active && row.status != session_status::cancelled;
-      if (is_over && !there.contains(view.session)) continue;
-      found.documents.emplace(view.session, document_of(view, row));
+      const auto file = there.find(view.session);
+      if (is_over && file == there.end()) continue;
+      found.documents.emplace(
+          view.session, document_of(view, row, file == there.end() ? nullptr : &file->second));
+    }
+    for (const auto& [session, file] : there) {
+      if (is_removed(world, file)) found.removed.push_back(session);
     }
   });
   return found;
@@ -202,10 +223,10 @@ std::vector<exported_file> export_ppds(invocation& now, const files::path& folde
   constexpr int most_rounds = 8; // on a board that never rests
   const bool is_file = folder.extension() == ".json" && !files::is_directory(folder);
   if (!is_file) make_folder(folder);
-  std::map<std::string, files::path> there;
+  session_files there;
   if (!is_file || files::exists(folder)) {
     const auto found = read_ppds_folder(folder);
-    for (const auto& session : found.sessions) there.emplace(session.id, session.path);
+    for (const auto& session : found.sessions) there.emplace(session.id, session);
     for (const auto& file : found.passed_over) {
       now.says.warn({"file_left_alone",
                      exit_status::refused,
@@ -214,7 +235,10 @@ std::vector<exported_file> export_ppds(invocation& now, const files::path& folde
                      {{"path", file.file}}});
     }
   } else {
-    there.emplace(folder.stem().string(), folder);
+    ppds_session wanted;
+    wanted.id = folder.stem().string();
+    wanted.path = folder;
+    there.emplace(wanted.id, std::move(wanted));
   }
   std::map<std::string, exported_file> done;
   for (int round = 0; round < most_rounds; ++round) {
@@ -222,11 +246,15 @@ std::vector<exported_file> export_ppds(invocation& now, const files::path& folde
     for (const auto& [session, document] : found.documents) {
       const auto known = there.find(session);
       if (known == there.end() && is_file) continue;
-      const auto path = known == there.end() ? folder / file_name(session) : known->second;
+      const auto path = known == there.end() ? folder / file_name(session) : known->second.path;
       const exported_file wrote = write(path, document);
       const auto [told, is_new] = done.try_emplace(session, wrote);
       if (!is_new && wrote.change != "unchanged" && told->second.change == "unchanged")
         told->second.change = wrote.change;
+    }
+    for (const auto& session : found.removed) {
+      const auto& path = there.at(session).path;
+      if (remove_file(path)) done[session] = {path.string(), "", "removed"};
     }
     if (must(board_of(now).log().last()) == found.position) break;
   }

@@ -168,6 +168,34 @@ BOOST_AUTO_TEST_CASE(what_happens_on_the_board_is_written_back_and_no_file_undoe
   BOOST_TEST(text_of(project::session("work-234").at("status")) == "working");
 }
 
+BOOST_AUTO_TEST_CASE(the_file_of_a_removed_session_goes_unless_somebody_wrote_it_later) {
+  const project here;
+  project::tally("import ppds sessions");
+  for (const std::string id : {"work-123", "work-234"}) {
+    project::tally("session end " + id);
+    project::tally("session remove " + id);
+  }
+  std::string later = at_work;
+  later.replace(later.find("2025-01-08T11"), 4, "2999");
+  project::write("work-123", later);
+  const auto rows = project::query("export ppds sessions");
+  BOOST_REQUIRE(rows.as_array().size() == 1U);
+  BOOST_TEST(text_of(rows.at(0).at("path")) == "sessions/work-234.json");
+  BOOST_TEST(text_of(rows.at(0).at("change")) == "removed");
+  BOOST_TEST(!std::filesystem::exists("sessions/work-234.json"));
+  BOOST_TEST(project::text("sessions/work-123.json") == later);
+}
+
+BOOST_AUTO_TEST_CASE(a_session_that_let_go_of_its_issue_keeps_it_in_its_file) {
+  const project here;
+  project::tally("add 9 --title nine");
+  project::tally("session start work-9 --item 9");
+  project::tally("export ppds sessions");
+  project::tally("session complete --pr https://example.org/pull/9 --session work-9");
+  project::tally("export ppds sessions");
+  BOOST_TEST(text_of(project::read("sessions/work-9.json").at("issue")) == "9");
+}
+
 BOOST_AUTO_TEST_CASE(a_file_that_is_no_session_is_named_and_left_alone) {
   const project here;
   project::write("broken", "{");
