@@ -94,6 +94,7 @@ void tell_merge_points(bmad_facts& facts, const bmad_story& said, const events::
     declared.merge_point = {name_for(facts, story, text, taken)};
     declared.title = text;
     declared.needs = needs_of(text, story, lanes);
+    declared.into = "main"; // as one that is declared without a target: the two share its slot
     const auto at = said.created.value_or(said.modified);
     facts.push(at, "", fmt::format("bmad:{}:merge:{}", story.value, text), std::move(declared));
   }
