@@ -17,7 +17,9 @@ list_shows_locks() {
   expect 0 "$scripts/work.sh" list
   has "$(line "$out" WRK-126)" session-A
   has "$(line "$out" WRK-121)" session-B
-  has_not "$(line "$out" WRK-139)" session-
+  local unlocked
+  unlocked=$(line "$out" WRK-139)
+  has_not "$unlocked" session-
 }
 
 next_by_balance() {
@@ -36,15 +38,31 @@ next_by_balance() {
   has "$(printf '%s' "$out" | tr -d ' \n')" '[{"item":"WRK-1"' '"stage":"plan"'
 }
 
-priority_first() {
-  item WRK-1 plan
-  item WRK-2 review 'priority: high'
-  sed -i '/^priority: medium$/d' work-queue/pending/WRK-2.md
+# aged ID STAGE PRIORITY CREATED: an item of that day.
+aged() {
+  item "$1" "$2"
+  sed -i "s/^priority: .*/priority: $3/; s/^created_at: .*/created_at: $4T12:00:00Z/" "work-queue/pending/$1.md"
+}
+
+priority_gap_age() {
+  # Each key alone would give another order: the oldest is in the stage that is served, the most urgent too and
+  # youngest of all, and of the two others the older one has the later name.
+  aged WRK-1 plan medium 2026-02-01
+  aged WRK-3 review medium 2026-02-03
+  aged WRK-7 review medium 2026-02-02
+  aged WRK-8 plan high 2026-02-09
   board
-  as session-A expect 0 tally add WRK-9 --title busy --stage review --priority 9
+  tally add WRK-9 --title busy --stage plan >/dev/null
   as session-A expect 0 tally claim WRK-9
-  expect 0 "$scripts/work.sh" next -o json
-  has "$(printf '%s' "$out" | tr -d ' \n')" '[{"item":"WRK-2"'
+  expect 0 tally next -n 9 -o csv
+  [ "$(printf '%s\n' "$out" | cut -d, -f1 | tr '\n' ' ')" = 'item WRK-8 WRK-7 WRK-3 WRK-1 ' ] || fail "$out"
+  # Served the other way round, the gap lies in the other stage.
+  as session-A expect 0 tally release WRK-9
+  expect 0 tally cancel WRK-9 --reason "was busy"
+  tally add WRK-10 --title busy --stage review >/dev/null
+  as session-A expect 0 tally claim WRK-10
+  expect 0 "$scripts/work.sh" next -n 9 -o csv
+  [ "$(printf '%s\n' "$out" | cut -d, -f1 | tr '\n' ' ')" = 'item WRK-8 WRK-1 WRK-7 WRK-3 ' ] || fail "$out"
 }
 
 distribution() {
@@ -180,6 +198,21 @@ stale_sessions() {
   has "$(line "$out" WRK-1)" todo
 }
 
+two_hours() {
+  item WRK-1 plan 'locked_by: "session-A"' "locked_at: \"$(ago '119 minutes')\""
+  item WRK-2 plan 'locked_by: "session-B"' "locked_at: \"$(ago '121 minutes')\""
+  board
+  expect 0 tally session list
+  has "$(line "$out" session-A)" WRK-1 working
+  has "$(line "$out" session-B)" WRK-2 lapsed
+  expect 0 "$scripts/session.sh" status
+  has "$(line "$out" session-A)" WRK-1
+  has_not "$out" session-B
+  expect 0 tally query claims -o csv
+  has "$(line "$out" WRK-1)" session-A
+  has_not "$out" WRK-2
+}
+
 box '`work.sh list` shows which items are locked by which session (requires WRK-157)' list_shows_locks
 box '`work.sh next` recommends items based on pipeline balance (prefers stages with no active session)' next_by_balance
 box 'Pipeline stage distribution visible: count of items in each stage across all sessions' distribution
@@ -190,7 +223,8 @@ box 'Stage overlap rules defined: Different items: any stages can run in paralle
 box '`session-state.yaml` extended to track multiple active sessions (array of session objects)' session_array
 box 'Tests: 3 sessions claiming 3 different items in 3 different stages, `next` recommendation logic, dashboard output' three_sessions
 # Of its plan, what no box says.
-box '`work.sh next` scores pending items by: priority > stage gap (prefer under-served stages) > age' priority_first
-box 'Prune stale sessions (no heartbeat > 2h, matching WRK-157 lock TTL)' stale_sessions
+box '`work.sh next` scores pending items by: priority > stage gap (prefer under-served stages) > age' priority_gap_age
+box 'Prune stale sessions (no heartbeat > 2h, matching WRK-157 lock TTL)' two_hours
+box 'Verify stale session pruning' stale_sessions
 
 run_boxes "$@"

@@ -102,11 +102,16 @@ two_hours() {
   local left
   left=$(printf '%s' "$out" | grep -o '"left_s": *[0-9]*' | grep -o '[0-9]*$')
   [ "$left" -gt 7100 ] && [ "$left" -le 7200 ] || fail "left_s is $left"
-  # A lock that a file bears since longer than that is free for others, with the warning.
-  item WRK-2 plan 'locked_by: "session-Z"' 'locked_at: "2026-02-16T10:00:00Z"'
+  # Locks that files bear: a minute more than that is free for others, with the warning; a minute less is not.
+  item WRK-2 plan 'locked_by: "session-Z"' "locked_at: \"$(ago '121 minutes')\""
+  item WRK-3 plan 'locked_by: "session-Y"' "locked_at: \"$(ago '119 minutes')\""
   expect 0 tally import wrk work-queue
   as session-B expect 0 with_library claim_wrk WRK-2
-  has "$err" session-Z
+  has "$err" session-Z WRK-2 "silent for 2h 01m"
+  has "$(fields WRK-2)" 'locked_by: "session-B"'
+  as session-B expect 4 with_library claim_wrk WRK-3
+  has "$err" session-Y
+  has "$(fields WRK-3)" 'locked_by: "session-Y"'
 }
 
 execute_locks() {

@@ -74,6 +74,9 @@ item() {
   } >"work-queue/pending/$1.md"
 }
 
+# ago DURATION: that time, as the files write it.
+ago() { date -u -d "-$1" +%Y-%m-%dT%H:%M:%SZ; }
+
 file_of() { grep -rlx "id: $1" work-queue; }
 
 # as SESSION COMMAND…
