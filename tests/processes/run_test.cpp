@@ -1,12 +1,15 @@
 // tally run: what becomes of the item on every way out.
+#include "tests/processes/board_log.hpp"
 #include "tests/processes/own_board.hpp"
 #include "tests/processes/process.hpp"
 
+#include <boost/json/array.hpp>
 #include <boost/test/unit_test.hpp>
 #include <fmt/format.h>
 
 #include <chrono>
 #include <csignal>
+#include <cstddef>
 #include <fstream>
 #include <sstream>
 #include <string>
@@ -22,6 +25,18 @@ using namespace std::chrono_literals;
 class one_item {
 public:
   one_item() { BOOST_REQUIRE(run_tally({"add", "W-1", "--title", "to work on"}).status == 0); }
+
+  /// How often a session showed life since the item was claimed.
+  [[nodiscard]] std::size_t beats() const {
+    std::size_t count = 0;
+    for (const auto& commit : read_log(board_.path())) {
+      for (const auto& event : commit.at("events").as_array()) {
+        if (event.at("type").as_string() == "item.claimed") count = 0;
+        if (event.at("type").as_string() == "session.heartbeat") ++count;
+      }
+    }
+    return count;
+  }
 
 private:
   own_board board_;
@@ -50,10 +65,11 @@ words run_of(const words& command, const words& options = {"W-1"}) {
 
 /// A `tally run` whose command is at work, and the command's process.
 struct at_work {
-  process keeper{run_of({"sh", "-c", "echo $$; exec sleep 100"})};
+  process keeper;
   pid_t command = 0;
 
-  at_work() {
+  explicit at_work(const words& options = {"W-1"})
+      : keeper(run_of({"sh", "-c", "echo $$; exec sleep 100"}, options)) {
     const auto until = std::chrono::steady_clock::now() + 60s;
     while (keeper.printed().empty()) {
       BOOST_REQUIRE(std::chrono::steady_clock::now() < until);
@@ -119,6 +135,39 @@ BOOST_AUTO_TEST_CASE(the_item_of_a_killed_run_can_be_taken_over_at_once_with_a_w
   while (lives(run.command) && std::chrono::steady_clock::now() < until)
     std::this_thread::sleep_for(2ms);
   BOOST_TEST(!lives(run.command));
+}
+
+BOOST_AUTO_TEST_CASE(
+    a_run_shows_life_while_its_command_lives_and_keeps_the_item_for_several_leases) {
+  const one_item here;
+  at_work run({"W-1", "--lease", "3s"});
+  std::this_thread::sleep_for(8s);
+  BOOST_TEST(taken_by_another().status == 4);
+  BOOST_TEST(here.beats() >= 4U);
+  BOOST_TEST(lives(run.command));
+  run.keeper.send(SIGTERM);
+  BOOST_TEST(run.keeper.wait().status == 128 + SIGTERM);
+}
+
+BOOST_AUTO_TEST_CASE(a_strict_run_ends_its_command_when_the_item_is_taken_over_and_others_warn) {
+  for (const bool strict : {true, false}) {
+    const one_item here;
+    words options{"W-1", "--lease", "2s"};
+    if (strict) options.emplace_back("--strict");
+    at_work run(options);
+    const ending taken = run_tally(
+        {"claim", "W-1", "--take-over", "--reason", "it is mine", "--session", "another"});
+    BOOST_REQUIRE_MESSAGE(taken.status == 0, taken.err);
+    std::this_thread::sleep_for(3s); // several beats
+    BOOST_TEST(lives(run.command) == !strict);
+    if (!strict) run.keeper.send(SIGTERM);
+    const ending end = run.keeper.wait();
+    BOOST_TEST(end.status == 128 + SIGTERM);
+    BOOST_TEST(end.err.find("another") != std::string::npos, end.err);
+    BOOST_TEST(taken_by_another().status == 0); // who has it still
+    const auto claims = json_of(run_tally({"query", "claims", "-o", "json"}).out);
+    BOOST_TEST(claims.at(0).at("session").as_string() == "another");
+  }
 }
 
 BOOST_AUTO_TEST_CASE(the_command_is_told_session_item_and_fence) {
