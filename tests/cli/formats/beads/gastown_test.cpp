@@ -1,14 +1,12 @@
 #include "tests/cli/formats/beads/board.hpp"
+#include "tests/cli/formats/beads/gastown.hpp"
 
 #include <boost/json.hpp>
 #include <boost/test/unit_test.hpp>
 
 #include <chrono>
-#include <cstdlib>
 #include <map>
 #include <set>
-
-// Real data, where there is any: TALLY_SHARED, or `shared` beside the sources.
 
 using namespace tally::tests; // NOLINT(google-build-using-namespace)
 
@@ -16,21 +14,8 @@ namespace {
 
 namespace json = boost::json;
 
-std::filesystem::path data() {
-  const char* const shared = std::getenv("TALLY_SHARED");
-  const char* const source = std::getenv("TALLY_SOURCE");
-  if (shared != nullptr) return std::filesystem::path{shared} / "data/gastown";
-  return std::filesystem::path{source == nullptr ? "." : source} / "../shared/data/gastown";
-}
-
-boost::test_tools::assertion_result is_there(boost::unit_test::test_unit_id /*test*/) {
-  boost::test_tools::assertion_result found{std::filesystem::exists(data() / "events.jsonl")};
-  found.message() << "there is no real data; TALLY_SHARED can name the folder that holds it";
-  return found;
-}
-
 std::vector<json::object> lines_of(const std::string& name) {
-  std::ifstream file{data() / name};
+  std::ifstream file{gastown_folder() / name};
   std::vector<json::object> lines;
   for (std::string line; std::getline(file, line);) lines.push_back(json::parse(line).as_object());
   return lines;
@@ -46,7 +31,7 @@ imported_board& gastown() {
   static imported_board board;
   static const bool once = [] {
     const auto begin = std::chrono::steady_clock::now();
-    board.import(data());
+    board.import(gastown_folder());
     const std::chrono::duration<double> took = std::chrono::steady_clock::now() - begin;
     BOOST_TEST_MESSAGE("the import took " << took.count() << " s");
     BOOST_TEST(took.count() < 10);
@@ -58,7 +43,7 @@ imported_board& gastown() {
 
 } // namespace
 
-BOOST_AUTO_TEST_SUITE(gastown_data, *boost::unit_test::precondition(is_there))
+BOOST_AUTO_TEST_SUITE(gastown_data, *boost::unit_test::precondition(gastown_is_there))
 
 BOOST_AUTO_TEST_CASE(all_items_ties_and_events_come_in) {
   const auto& read = (gastown(), gastown().last_read());
@@ -174,7 +159,7 @@ BOOST_AUTO_TEST_CASE(what_is_not_there_blocks_nothing) {
 
 BOOST_AUTO_TEST_CASE(importing_it_again_appends_nothing) {
   const auto before = gastown().commits().size();
-  const auto again = gastown().import(data());
+  const auto again = gastown().import(gastown_folder());
   BOOST_TEST(again.commits == 0);
   BOOST_TEST(again.skipped > 3667);
   BOOST_TEST(gastown().commits().size() == before);
