@@ -4,6 +4,7 @@
 #include "tests/support/given.hpp"
 #include "tests/support/invariants.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cstdlib>
 #include <functional>
@@ -106,22 +107,46 @@ commands::claim with_files(commands::claim what, std::string pattern) {
   return what;
 }
 
-/// Two overlapping globs and a merge point besides: what belongs together is taken together.
-std::vector<step> about_all_at_once() {
+/// Two overlapping globs besides the items: what belongs together is taken together.
+std::vector<step> about_files() {
   return {{"claim 1 and src/*.cpp", "a", with_files(claim("1"), "src/*.cpp")},
           {"claim 2 and src/main.*", "b", with_files(claim("2"), "src/main.*")},
           {"reserve src/main.*", "b", commands::reserve{{"src/main.*"}, false, {}}},
           {"share src/*.cpp", "a", commands::reserve{{"src/*.cpp"}, true, {}}},
           {"share src/main.*", "b", commands::reserve{{"src/main.*"}, true, {}}},
           {"give files back", "a", commands::unreserve{}},
-          {"1 is integrated as m before 2", "@lead",
-           commands::declare_merge_point{{"m"}, {}, {{"1"}}, {{"2"}}, "main"}},
           {"1 waits for 2", "b", commands::depend{{"1"}, {{"2"}}, {}}},
           {"take 1 over", "b", take_over("1", "needed")},
+          {"release 1", "a", release("1")},
+          {"release 2", "b", release("2")},
           {"done 1", "a", done_of("1")},
-          {"integrate m", "b", commands::finish_merge{{"m"}, {}}},
           {"next", "b", commands::claim_next{}},
           {"end", "a", commands::end_session{}},
+          {"three hours pass", "", {}}};
+}
+
+std::vector<event> one_merge_point() {
+  return {events::merge_point_declared{{"m"}, {}, {{"1"}}, {}, "main"}};
+}
+
+/// The slot of a merge point besides them, alone and in one claim with an item and a glob.
+std::vector<step> about_all_at_once() {
+  commands::claim all = with_files(claim("2"), "src/main.*");
+  all.merge_point = events::merge_point_id{"m"};
+  return {{"claim 1 and src/*.cpp", "a", with_files(claim("1"), "src/*.cpp")},
+          {"claim 2, src/main.* and the slot for m", "b", all},
+          {"reserve src/main.*", "b", commands::reserve{{"src/main.*"}, false, {}}},
+          {"share src/*.cpp", "a", commands::reserve{{"src/*.cpp"}, true, {}}},
+          {"release 2", "b", release("2")},
+          {"done 1", "a", done_of("1")},
+          {"1 is integrated as m before 2", "@lead",
+           commands::declare_merge_point{{"m"}, {}, {{"1"}}, {{"2"}}, "main"}},
+          {"start m", "a", commands::start_merge{{"m"}, false, {}, {}}},
+          {"start m", "b", commands::start_merge{{"m"}, false, {}, {}}},
+          {"give m up", "a", commands::abandon_merge{{"m"}, "later"}},
+          {"m is done", "b", commands::finish_merge{{"m"}, {}}},
+          {"next", "b", commands::claim_next{}},
+          {"end", "b", commands::end_session{}},
           {"three hours pass", "", {}}};
 }
 
@@ -144,6 +169,18 @@ std::vector<step> about_waiting() {
           {"end", "a", commands::end_session{}},
           {"prune", "@lead", commands::prune_sessions{}},
           {"three hours pass", "", {}}};
+}
+
+/// The refusal of this kind among those of a decision; none where there is none.
+template <class R>
+std::optional<R> refused_as(const engine::decision& told) {
+  if (told) return std::nullopt;
+  const engine::rejection no = told.error();
+  if (const auto* first = std::get_if<R>(&no.first)) return *first;
+  for (const auto& other : no.others) {
+    if (const auto* found = std::get_if<R>(&other)) return *found;
+  }
+  return std::nullopt;
 }
 
 /// Walks all sequences of some steps, each world copied from the one before it.
@@ -210,6 +247,8 @@ private:
       check_item(at, item);
       check_explanation(at, the_items[item]);
     }
+    for (const auto& [id, number] : at.world->merge_points().all())
+      check_merge_explanation(at, {projections::memory::copy(id)});
     if (states_ % 11 == 0 || path_.size() < 3) check_replay(at);
   }
 
@@ -252,6 +291,34 @@ private:
     if (in_the_way && told) fail("what is blocked can be claimed");
     if (why->rank.has_value() != (told && (why->ready || (why->claim && !held))))
       fail("next offers what it should not, or does not offer what it should");
+  }
+
+  /// What is explained of a merge point is what a third session that starts it is told.
+  void check_merge_explanation(const state& at, const events::merge_point_id& id) {
+    const engine::context third{as("d"), seen(at)};
+    const auto why = engine::explain(*at.world, third, id);
+    const auto told = engine::decide(commands::start_merge{id, false, {}, {}}, *at.world, third);
+    if (!why || why->refused.has_value() == told.has_value()) fail("explain and decide differ");
+    const auto& row = at.world->merge_points().row(why->merge_point);
+    if (row.state == projections::merge_state::integrated) {
+      if (!refused_as<refusals::wrong_merge_state>(told))
+        fail("what is integrated can be started again");
+      return;
+    }
+    const std::size_t missing = static_cast<std::size_t>(std::count_if(
+        why->needs.begin(), why->needs.end(), [](const auto& need) { return need.in_the_way; }));
+    const auto not_ready = refused_as<refusals::merge_not_ready>(told);
+    if ((not_ready ? not_ready->waiting_on.size() : 0U) != missing)
+      fail("a merge point is explained to wait for something else than it does");
+    const bool held = why->slot && why->slot->shows_life;
+    if (held != refused_as<refusals::slot_held>(told).has_value())
+      fail("a merge point is explained with another slot than it has");
+    const bool awaited = refused_as<refusals::waited_for>(told).has_value();
+    const bool waits = std::any_of(why->queue.begin(), why->queue.end(),
+                                   [](const auto& turn) { return turn.shows_life; });
+    if (awaited && !waits) fail("what somebody waits for is explained without it");
+    if (waits && told) fail("who waits for a slot is passed by");
+    if (!told && missing == 0 && !held && !awaited) fail("a start is refused and nothing says why");
   }
 
   void check_queue(const state& at) {
@@ -324,7 +391,14 @@ BOOST_AUTO_TEST_CASE(
 }
 
 BOOST_AUTO_TEST_CASE(whatever_is_taken_together_no_file_and_no_item_is_two_sessions_own) {
-  walk every{about_all_at_once()};
+  walk every{about_files()};
+  every.all(depth());
+  BOOST_TEST(every.states() == sequences(14, depth()));
+}
+
+BOOST_AUTO_TEST_CASE(
+    whatever_is_merged_together_with_items_and_files_the_slot_is_one_sessions_own) {
+  walk every{about_all_at_once(), one_merge_point()};
   every.all(depth());
   BOOST_TEST(every.states() == sequences(14, depth()));
 }
