@@ -37,7 +37,7 @@ complete() {
   case $(field LOGIN finished) in '"20'*'Z"') ;; *) fail "$(field LOGIN finished)" ;; esac
   expect 0 tally export work-items rows.json
   local row
-  row=$(line "$(cat rows.json)" '"title":"Fix the login"')
+  row=$(grep -F '"title":"Fix the login"' rows.json)
   has "$row" '"status":"done"' '"assigned_agent_id":"agent-1"' '"assigned_at":"20' '"result_summary":"It says yes"' \
     '"files_modified":["src/login.ts","src/form.ts"]' '"completed_at":"20'
 }
