@@ -27,7 +27,7 @@ struct value {
   using object = std::vector<field>; ///< in order; names are not repeated
 
   value() = default;
-  value(null nothing) : data(nothing) {}
+  value(null nothing);
   value(std::same_as<bool> auto truth) : data(truth) {}
   template <std::integral Number>
     requires(!std::same_as<Number, bool>)
@@ -58,6 +58,7 @@ struct field {
 template <std::integral Number>
   requires(!std::same_as<Number, bool>)
 value::value(Number number) : data(static_cast<std::int64_t>(number)) {}
+inline value::value(null nothing) : data(nothing) {}
 inline value::value(std::string text) : data(std::move(text)) {}
 inline value::value(std::string_view text) : data(std::string(text)) {}
 inline value::value(const char* text) : data(std::string(text)) {}
