@@ -57,6 +57,7 @@ public:
   std::vector<refusals::wait_link> round(const wanted& what, session_number session,
                                          const ticket* own) {
     own_ = own;
+    if (own == nullptr) asker_ = session;
     const std::size_t end = own == nullptr ? tickets_->size() : index_of(*own);
     if (wants_place(what, session) || somebody_wants_place()) find_stuck(what, session, end);
     add(what, session, end, own == nullptr ? 0 : own->since.position, 0);
@@ -114,7 +115,7 @@ private:
     std::vector<edge> ways;
     for (const hold& held : projections::holds_on(*world_, what, session)) {
       const bool is_its_own = held.claim != nullptr && held.session == session;
-      if (!is_its_own && shows_life(*world_, held, *seen_))
+      if (!is_its_own && (held.session == asker_ || shows_life(*world_, held, *seen_)))
         ways.push_back({held.session, {}, link_to(*world_, what, session, held)});
     }
     for (std::size_t before = 0; before < end; ++before) {
@@ -207,6 +208,7 @@ private:
   const observation* seen_;
   const projections::memory::vector<ticket>* tickets_;
   const ticket* own_ = nullptr;
+  std::optional<session_number> asker_; ///< whose commit would renew all that it holds
   std::set<session_number> stuck_; ///< looked for only where a place in a stage is wanted
   std::vector<edge> edges_;
   std::size_t first_ = 0; ///< edges before it lead from the one that asks

@@ -61,6 +61,17 @@ BOOST_AUTO_TEST_CASE(to_wait_behind_somebody_may_close_a_circle_too) {
   same(words_of(why), {"b>3>~c", "c>1>a", "a>2>b"});
 }
 
+BOOST_AUTO_TEST_CASE(who_comes_back_has_again_what_had_lapsed_and_may_close_a_circle) {
+  three_items it;
+  it.by("a", claimed("1", "a"));
+  it.when(wait_for({"1"}), as("b")).accepted();
+  it.pass(3 * 3600);
+  it.when(claim("2"), as("b")).accepted();
+  // This very wait would renew the claim of 1 that b waits for.
+  const auto why = it.when(wait_for({"2"}), as("a")).refused<refusals::waiting_in_circle>();
+  same(words_of(why), {"a>2>b", "b>1>a"});
+}
+
 BOOST_AUTO_TEST_CASE(who_shows_no_life_is_in_no_circle) {
   three_items it;
   it.by("a", claimed("1", "a")).by("b", claimed("2", "b"));
