@@ -1,5 +1,6 @@
 #include "cli/dispatch.hpp"
 
+#include "cli/arguments/named_thing.hpp"
 #include "cli/arguments/parse.hpp"
 #include "cli/board/board.hpp"
 #include "cli/board/board_path.hpp"
@@ -27,7 +28,7 @@ namespace {
 void read_environment(globals& global) {
   const char* const session = std::getenv("TALLY_SESSION");
   if (!global.session && !global.by && session != nullptr && *session != '\0') {
-    global.session = session;
+    global.session = session_named(session).value;
   }
 }
 

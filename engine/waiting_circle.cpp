@@ -209,7 +209,7 @@ private:
   const projections::memory::vector<ticket>* tickets_;
   const ticket* own_ = nullptr;
   std::optional<session_number> asker_; ///< whose commit would renew all that it holds
-  std::set<session_number> stuck_; ///< looked for only where a place in a stage is wanted
+  std::set<session_number> stuck_;      ///< looked for only where a place in a stage is wanted
   std::vector<edge> edges_;
   std::size_t first_ = 0; ///< edges before it lead from the one that asks
   std::set<session_number> sessions_;

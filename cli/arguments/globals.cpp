@@ -1,5 +1,7 @@
 #include "cli/arguments/globals.hpp"
 
+#include "cli/arguments/named_thing.hpp"
+
 #include <algorithm>
 
 namespace tally::cli {
@@ -29,6 +31,7 @@ globals read_globals(const arguments& given, globals before) {
   };
   read_text("dir", before.dir);
   read_text("session", before.session);
+  if (before.session) before.session = session_named(*before.session).value;
   read_text("by", before.by);
   read_text("request", before.request);
   read_text("at", before.at);

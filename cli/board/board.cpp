@@ -1,5 +1,6 @@
 #include "cli/board/board.hpp"
 
+#include "cli/arguments/named_thing.hpp"
 #include "cli/board/board_path.hpp"
 #include "cli/board/login_name.hpp"
 #include "cli/invocation.hpp"
@@ -45,6 +46,9 @@ std::string checked(std::string name, std::string_view what) {
   if (const auto fault = events::id_fault(name)) {
     throw usage_error(fmt::format("\"{}\" cannot be the name of {}: {}", name, what, *fault));
   }
+  if (const auto of = named(name); of.id != name)
+    throw usage_error(
+        fmt::format("\"{}\" cannot be the name of {}: it says another kind", name, what));
   return name;
 }
 

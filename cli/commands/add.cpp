@@ -6,6 +6,8 @@
 #include "cli/commands/commands.hpp"
 #include "cli/invocation.hpp"
 
+#include <fmt/format.h>
+
 namespace tally::cli {
 
 namespace {
@@ -93,15 +95,27 @@ commands::add add_given(const arguments& given) {
   return asked;
 }
 
+/// The lines of standard input that are not blank; all are read before anything is changed.
+std::vector<std::string> titles_given() {
+  std::vector<std::string> titles;
+  line_reader lines;
+  std::string line;
+  for (std::size_t number = 1; lines.next(line); ++number) {
+    if (!line.empty() && line.back() == '\r') line.pop_back();
+    if (line.find_first_not_of(" \t") == std::string::npos) continue;
+    if (!events::is_utf8(line)) throw usage_error(fmt::format("line {} is not UTF-8", number));
+    titles.push_back(std::move(line));
+  }
+  return titles;
+}
+
 /// One commit for each title, one sync for all of them, one list as the answer.
 int add_each(invocation& now, commands::add asked) {
   if (!asked.title.empty()) throw usage_error("--each reads the titles from standard input");
   std::vector<engine::added_view> rows;
   now.sync_later = true;
-  line_reader titles;
-  while (titles.next(asked.title)) {
-    if (!asked.title.empty() && asked.title.back() == '\r') asked.title.pop_back();
-    if (asked.title.empty()) continue;
+  for (std::string& title : titles_given()) {
+    asked.title = std::move(title);
     carry_out(now, asked, caller_of(now),
               [&](const auto& world, const engine::receipt& made, const auto&) {
                 for (auto& row : engine::answer_added(world, made)) rows.push_back(std::move(row));

@@ -1,5 +1,6 @@
 #include "cli/formats/bmad/export.hpp"
 
+#include "cli/arguments/named_thing.hpp"
 #include "cli/board/board.hpp"
 #include "cli/commands/commands.hpp"
 #include "cli/formats/ppds/export.hpp"
@@ -156,7 +157,8 @@ std::string only_path(invocation& now, std::string_view format) {
 
 int run_wrk(invocation& now) {
   const auto path = now.given.optional_text("path");
-  const auto& items = now.given.list("item");
+  std::vector<std::string> items;
+  for (const auto& item : now.given.list("item")) items.push_back(item_named(item).value);
   const bool only_sessions = now.given.flag("session-state");
   if (path.has_value() + !items.empty() + only_sessions != 1) {
     throw usage_error("export wrk takes one of PATH, --item and --session-state",

@@ -1,4 +1,5 @@
 #include "cli/arguments/file_arguments.hpp"
+#include "cli/arguments/named_thing.hpp"
 #include "cli/board/board.hpp"
 #include "cli/board/log_names.hpp"
 #include "cli/board/log_reading.hpp"
@@ -83,8 +84,9 @@ question question_of(invocation& now, engine::event_log& log, events::position e
   const arguments& given = now.given;
   const events::instant present = board_of(now).clock().now();
   question asked;
-  asked.filter.items = given.list("item");
-  asked.filter.sessions = given.list("session");
+  for (const auto& item : given.list("item")) asked.filter.items.push_back(item_named(item).value);
+  for (const auto& session : given.list("session"))
+    asked.filter.sessions.push_back(session_named(session).value);
   asked.filter.types = given.list("type");
   asked.filter.files = patterns_given(now, "file");
   asked.filter.authors = given.list("by");

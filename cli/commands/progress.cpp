@@ -1,3 +1,4 @@
+#include "cli/arguments/item_arguments.hpp"
 #include "cli/board/reading.hpp"
 #include "cli/commands/commands.hpp"
 #include "cli/invocation.hpp"
@@ -85,7 +86,8 @@ void print(invocation& now, const std::vector<progress_view>& rows) {
 }
 
 int run(invocation& now) {
-  const auto item = now.given.optional_text("item");
+  std::optional<std::string> item;
+  if (const auto given = optional_item(now.given, "item")) item = given->value;
   std::vector<progress_view> rows;
   refusals::unknown_item none{item.value_or(""), {}};
   look_and_tell(now, [&](const auto& world, auto, const auto&) {

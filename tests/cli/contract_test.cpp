@@ -30,7 +30,12 @@ BOOST_AUTO_TEST_CASE(an_id_may_say_of_what_it_is_wherever_one_is_asked_for) {
   BOOST_TEST(run({"session", "guide", "session:a", "go on"}) == 0, err);
   BOOST_TEST(run({"session", "pause", "session:a"}) == 0, err);
   BOOST_TEST(run({"session", "resume", "session:a"}) == 0, err);
-  BOOST_TEST(run({"done", "item:W-1", "--session", "a"}) == 0, err);
+  BOOST_TEST(run({"progress", "item:W-1"}) == 0, err);
+  BOOST_TEST(run({"log", "--item", "item:W-1", "--session", "session:a"}) == 0, err);
+  BOOST_TEST(run({"export", "wrk", "--item", "item:W-1"}) == 0, err);
+  BOOST_TEST(run({"beat", "--session", "session:a"}) == 0, err);
+  BOOST_TEST(run({"beat", "--session", "item:a"}) == 64);
+  BOOST_TEST(run({"done", "item:W-1", "--session", "session:a"}) == 0, err);
   BOOST_TEST(run({"session", "end", "session:a"}) == 0, err);
 }
 

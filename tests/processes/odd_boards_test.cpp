@@ -162,3 +162,12 @@ BOOST_AUTO_TEST_CASE(
   BOOST_TEST(run_after("exec \"$@\" >/dev/full", {"list"}).status == 74);
   BOOST_TEST(run_tally({"show", "W-1"}).status == 0);
 }
+
+BOOST_AUTO_TEST_CASE(titles_are_all_read_before_the_first_item_is_added) {
+  const own_board board;
+  const auto before = read_log(board.path()).size();
+  const ending run = run_tally({"add", "--each"}, "fine\n  \nbad\xff\n");
+  BOOST_TEST(run.status == 64);
+  BOOST_TEST(run.err.find("line 3 is not UTF-8") != std::string::npos, run.err);
+  BOOST_TEST(read_log(board.path()).size() == before);
+}
