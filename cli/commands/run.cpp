@@ -181,14 +181,20 @@ void beat(invocation& now, work& mine, const child& program) {
   if (now.given.flag("strict")) program.terminate();
 }
 
-/// True where somebody else has taken the item, and nobody said so yet.
+/// True where somebody else has taken the item, and nobody said so yet. A log that is out of reach
+/// for a moment takes nothing away.
 bool is_taken(invocation& now, const work& mine) {
+  if (mine.item.empty()) return false;
   bool found = false;
-  look(now,
-       [&](const projections::world& world, events::position, const projections::observation&) {
-         for (const auto& taken : engine::taken_from(world, mine.who))
-           found |= taken.item == mine.item;
-       });
+  try {
+    look(now,
+         [&](const projections::world& world, events::position, const projections::observation&) {
+           for (const auto& taken : engine::taken_from(world, mine.who))
+             found |= taken.item == mine.item;
+         });
+  } catch (const stop&) {
+    return false;
+  }
   return found;
 }
 

@@ -10,6 +10,8 @@
 #include <chrono>
 #include <csignal>
 #include <cstddef>
+#include <cstdlib>
+#include <filesystem>
 #include <fstream>
 #include <sstream>
 #include <string>
@@ -168,6 +170,20 @@ BOOST_AUTO_TEST_CASE(a_strict_run_ends_its_command_when_the_item_is_taken_over_a
     const auto claims = json_of(run_tally({"query", "claims", "-o", "json"}).out);
     BOOST_TEST(claims.at(0).at("session").as_string() == "another");
   }
+}
+
+BOOST_AUTO_TEST_CASE(a_log_that_is_out_of_reach_for_a_moment_does_not_end_the_command) {
+  const one_item here;
+  process run(run_of({"sh", "-c", "sleep 6; exit 7"}));
+  std::this_thread::sleep_for(1s);
+  const std::filesystem::path board = std::getenv("TALLY_DIR");
+  const auto segment = std::filesystem::directory_iterator(board / "log")->path();
+  std::filesystem::rename(segment, board / "away");
+  std::filesystem::rename(board / "world", board / "old");
+  std::this_thread::sleep_for(3s); // at least one look
+  std::filesystem::rename(board / "away", segment);
+  const ending end = run.wait();
+  BOOST_TEST(end.status == 7, end.err);
 }
 
 BOOST_AUTO_TEST_CASE(the_command_is_told_session_item_and_fence) {
